@@ -1,0 +1,1 @@
+"""What two or more notebooks share. Importing it loads no TensorFlow."""

@@ -1,0 +1,146 @@
+"""What must hold for every notebook, beside running it: nbval compares the outputs."""
+
+import ast
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LONGEST_CELL = 20  # lines of code
+LARGEST_FILE = 1_000_000  # bytes
+
+
+def problems(path: Path) -> list[str]:
+    """Everything that is wrong with a stored notebook, in words."""
+    cells = nbformat.read(path, as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    found = [
+        f"cell {cell.id}: execution_count is {cell.execution_count}, expected {number}"
+        for number, cell in enumerate(code, start=1)
+        if cell.execution_count != number
+    ]
+    for cell in code:
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        if len(lines) > LONGEST_CELL:
+            found.append(f"cell {cell.id}: {len(lines)} lines, at most {LONGEST_CELL}")
+        if any(output.output_type == "error" for output in cell.outputs) and (
+            "raises-exception" not in cell.metadata.get("tags", [])
+        ):
+            found.append(f"cell {cell.id}: an error output")
+        if any(output.get("name") == "stderr" for output in cell.outputs):
+            found.append(f"cell {cell.id}: writes to stderr")
+        if not cell.outputs and shows_something(cell.source):
+            found.append(f"cell {cell.id}: shows something, but no output is stored")
+    if not any(cell.outputs for cell in code):
+        found.append("no outputs at all")
+    # Counted in the file itself: nbformat would repair them while reading.
+    ids = [cell.get("id") for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    found += [f"cell id {cell_id} is not unique" for cell_id in set(ids) if ids.count(cell_id) > 1]
+    if path.stat().st_size > LARGEST_FILE:
+        found.append(f"{path.stat().st_size} bytes, at most {LARGEST_FILE}")
+    return found
+
+
+def shows_something(source: str) -> bool:
+    """Whether a cell prints, plots or checks at its top level."""
+    last = ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.M)).body[-1]
+    while isinstance(last, (ast.For, ast.With)):
+        last = last.body[-1]
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        return False
+    name = ast.unparse(last.value.func)
+    return name in ("print", "plt.show") or name.startswith("check.")
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:href|src)="([^"]+)"', text)
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_stored_notebook_is_sound(path):
+    assert problems(path) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_relative_links_resolve(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            for link in links(cell.source):
+                if not link.startswith(("http://", "https://", "#")):
+                    assert (path.parent / link).exists(), f"cell {cell.id} links to {link}"
+
+
+def test_readme_links_resolve():
+    for link in links((ROOT / "README.md").read_text(encoding="utf-8")):
+        if not link.startswith(("http://", "https://", "#")):
+            assert (ROOT / link).exists(), link
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_imports_resolve(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            modules = []
+            if isinstance(node, ast.Import):
+                modules = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                modules = [node.module]
+            for module in modules:
+                assert importlib.util.find_spec(module), f"cell {cell.id} imports {module}"
+
+
+def test_all_share_one_setup_cell():
+    setups = {
+        next(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
+        for path in NOTEBOOKS
+    }
+    assert len(setups) == 1
+
+
+def notebook_with(tmp_path, *cells) -> Path:
+    path = tmp_path / "bad.ipynb"
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def code(source, count, *outputs, **more):
+    return nbformat.v4.new_code_cell(source, execution_count=count, outputs=list(outputs), **more)
+
+
+def said(text, name="stdout"):
+    return nbformat.v4.new_output("stream", name=name, text=text)
+
+
+@pytest.mark.filterwarnings("ignore:Non-unique cell id")
+def test_the_checks_refuse_bad_notebooks(tmp_path):
+    fine = code("print(1)", 1, said("1\n"))
+    assert problems(notebook_with(tmp_path, fine)) == []
+    error = nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])
+    bad = {
+        "execution_count is None": [code("print(1)", None, said("1\n"))],
+        "execution_count is 3": [fine, code("print(2)", 3, said("2\n"))],
+        "21 lines": [code("\n".join(["x = 1"] * 21), 1, said("1"))],
+        "an error output": [code("1 / 0", 1, error)],
+        "stderr": [code("print(1)", 1, said("warning", "stderr"))],
+        "no output is stored": [fine, code("for i in []:\n    print(i)", 2)],
+        "no outputs at all": [code("x = 1", 1)],
+        "not unique": [
+            code("print(1)", 1, said("1"), id="a"),
+            code("print(1)", 2, said("1"), id="a"),
+        ],
+        "bytes": [code("print(1)", 1, said("x" * LARGEST_FILE))],
+    }
+    for words, cells in bad.items():
+        assert any(words in problem for problem in problems(notebook_with(tmp_path, *cells))), words

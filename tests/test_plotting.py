@@ -1,0 +1,119 @@
+import logging
+import subprocess
+import sys
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import plotting
+
+SOURCE, TARGET = ["저는", "사과를", "먹었어요", "."], ["I", "ate", "an", "apple", "."]
+WEIGHTS = np.full((5, 4), 0.25)
+
+
+@pytest.fixture(autouse=True)
+def style():
+    plotting.use_house_style()
+    yield
+    plt.close("all")
+
+
+def draw(weights=WEIGHTS, source=SOURCE, target=TARGET, **more):
+    return plotting.attention_heatmap(weights, source, target, **more)
+
+
+def test_heatmap_returns_labelled_axes():
+    ax = draw(title="어텐션")
+    assert [t.get_text() for t in ax.get_xticklabels()] == SOURCE
+    assert [t.get_text() for t in ax.get_yticklabels()] == TARGET
+    assert ax.get_title() == "어텐션"
+    (image,) = ax.images
+    assert image.get_clim() == (0, 1)
+    assert draw(ax=ax) is ax
+
+
+def test_gold_links_are_outlined_in_place():
+    ax = draw(sure={(2, 1)}, possible={(2, 1), (1, 2)})
+    centres = {
+        (round(p.get_x() + p.get_width() / 2), round(p.get_y() + p.get_height() / 2)): p
+        for p in ax.patches
+    }
+    assert set(centres) == {(2, 1), (1, 2)}
+    assert centres[2, 1].get_linestyle() in ("-", "solid")
+    assert centres[1, 2].get_linestyle() in (":", "dotted")
+
+
+def missing_glyphs(figure, caplog) -> list[str]:
+    with caplog.at_level(logging.WARNING), pytest.warns(Warning) as caught:
+        import warnings
+
+        warnings.warn("so that there is always one", stacklevel=1)
+        figure.canvas.draw()
+    texts = [str(w.message) for w in caught] + [r.getMessage() for r in caplog.records]
+    return [text for text in texts if "Glyph" in text or "findfont" in text]
+
+
+def test_hangul_has_glyphs(caplog):
+    ax = draw(title="어텐션 가중치 −1 √2 뷁")
+    assert missing_glyphs(ax.figure, caplog) == []
+
+
+def test_the_glyph_check_sees_a_missing_glyph(caplog):
+    plt.rcParams["font.family"] = ["DejaVu Sans"]
+    assert missing_glyphs(draw().figure, caplog)
+
+
+@pytest.mark.parametrize(
+    ("weights", "source", "target", "words"),
+    [
+        (np.full((4, 5), 0.2), SOURCE, TARGET, r"shape \(4, 5\).*\(5, 4\)"),
+        (np.full(4, 0.25), SOURCE, TARGET, "shape"),
+        (np.zeros((0, 4)), SOURCE, [], "at least"),
+        (np.full((5, 4), np.nan), SOURCE, TARGET, "not finite"),
+        (np.full((5, 4), np.inf), SOURCE, TARGET, "not finite"),
+        (np.full((5, 4), -0.1), SOURCE, TARGET, "from -0.1"),
+        (np.full((5, 4), 3.0), SOURCE, TARGET, "before the softmax"),
+    ],
+)
+def test_heatmap_refuses_bad_weights(weights, source, target, words):
+    with pytest.raises(ValueError, match=words):
+        draw(weights, source, target)
+
+
+def test_heatmap_refuses_links_outside():
+    with pytest.raises(ValueError, match=r"link \(4, 0\)"):
+        draw(sure={(4, 0)})
+
+
+def test_number_grid_marks_minus_infinity():
+    ax = plotting.number_grid([[1.5, -np.inf]], ["q"], ["가", "나"])
+    assert [t.get_text() for t in ax.texts] == ["1.5", "−∞"]
+    with pytest.raises(ValueError, match="shape"):
+        plotting.number_grid([[1.0]], ["q"], ["가", "나"])
+
+
+def test_draw_vectors_refuses_three_numbers():
+    plotting.draw_vectors({"a": (1, 0)})
+    with pytest.raises(ValueError, match="expected \\(2,\\)"):
+        plotting.draw_vectors({"a": (1, 0, 1)})
+
+
+def test_missing_font_package_says_what_to_install(monkeypatch):
+    def missing(name):
+        raise plotting.PackageNotFoundError(name)
+
+    monkeypatch.setattr(plotting, "files", missing)
+    with pytest.raises(RuntimeError, match="pip install koreanize-matplotlib"):
+        plotting.use_house_style()
+
+
+def test_helpers_that_know_no_models_load_no_tensorflow():
+    code = (
+        "import sys, helpers, helpers.check, helpers.corpus, helpers.metrics, helpers.plotting;"
+        "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

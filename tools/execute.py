@@ -1,0 +1,42 @@
+"""Re-run notebooks in place and leave files that are the same after every run.
+
+python tools/execute.py [notebook ...]     without a name: all of them
+"""
+
+import base64
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+# ipykernel records what libraries write to stderr at import unless this is set, as under nbval.
+os.environ["PYTEST_CURRENT_TEST"] = "execute"
+
+
+def execute(path: Path) -> None:
+    """Run one notebook, keep its cell ids and tags, drop what changes from run to run."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=600, record_timing=False, resources={"metadata": {"path": path.parent}}
+    )
+    client.execute()
+    notebook.metadata["language_info"] = {"name": "python"}  # without the Python version
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        if "readme-picture" in cell.metadata.get("tags", []):
+            picture = next(o.data["image/png"] for o in cell.outputs if "data" in o)
+            (ROOT / "images" / f"{path.stem}.png").write_bytes(base64.b64decode(picture))
+    nbformat.validate(notebook)
+    nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    for path in map(Path, sys.argv[1:] or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+        start = time.perf_counter()
+        print(f"{path.name} ...", end=" ", flush=True)
+        execute(path.resolve())
+        print(f"{time.perf_counter() - start:.1f} s")
