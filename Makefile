@@ -1,6 +1,6 @@
 # make lab       JupyterLab on notebook 1        make lab ARGS="--no-browser --port 9000"
 # make test      everything that must hold        make execute   re-run every notebook in place
-# make html      the notebooks as pages
+# make html      the notebooks as pages           make bench     speed, memory and quality
 # The first of them sets up .venv; later ones install nothing unless the requirements change.
 
 ifeq ($(OS),Windows_NT)
@@ -13,7 +13,7 @@ endif
 READY := .venv/ready
 RUN := $(BIN)/python -m
 
-.PHONY: lab test execute html
+.PHONY: lab test execute html bench
 
 lab: $(READY)
 	$(RUN) jupyter lab notebooks/01_dot_product_similarity.ipynb $(ARGS)
@@ -29,6 +29,9 @@ execute: $(READY)
 
 html: $(READY)
 	$(BIN)/python tools/export_html.py
+
+bench: $(READY)
+	$(RUN) benchmarks $(ARGS)
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit('$(PYTHON) is Python %d.%d; this needs 3.11, 3.12 or 3.13: make PYTHON=/path/to/python3.13' % v)"

@@ -58,7 +58,8 @@ def _find_problem(function, cases, right, mistakes) -> str | None:
         try:
             answer = function(*map(_copy, case))
         except Exception as error:
-            return f"your code stops with {type(error).__name__}: {error}"
+            message = " ".join(str(error).split())  # Keras's go over many lines
+            return f"your code stops with {type(error).__name__}: {message[:200]}"
         if answer is None or answer is ...:
             return "nothing comes back yet: replace the ... and end with a return"
         try:
@@ -334,3 +335,277 @@ def causal_mask(function: Callable) -> None:
         ),
     }
     _judge("causal_mask", function, cases, np.tri, mistakes)
+
+
+# Notebook 3
+
+
+def teacher_forcing(function: Callable) -> None:
+    """Check `function(target_ids)`: what goes into the decoder and what should come out."""
+    cases = [
+        (np.array([[2, 7, 8, 3, 0], [2, 9, 5, 6, 3]]),),
+        (np.array([[2, 4, 3]]),),
+    ]
+    mistakes = {
+        "nothing is shifted: the model would only have to copy its input": lambda ids: (ids, ids),
+        "both are the same part: what should come out is one position ahead": lambda ids: (
+            ids[:, :-1],
+            ids[:, :-1],
+        ),
+        "both lack <sos>: the decoder needs it to begin": lambda ids: (ids[:, 1:], ids[:, 1:]),
+        "the two are swapped: return what goes in first": lambda ids: (ids[:, 1:], ids[:, :-1]),
+        "the input is not cut: it must be as long as the answer": lambda ids: (ids, ids[:, 1:]),
+        "the answer is not cut: <sos> is never predicted": lambda ids: (ids[:, :-1], ids),
+        "this shifts the sentences of the batch: shift along the second axis": lambda ids: (
+            ids[:-1],
+            ids[1:],
+        ),
+        "np.roll brings <sos> around to the end: cut instead": lambda ids: (
+            ids[:, :-1],
+            np.roll(ids, 1, axis=1)[:, :-1],
+        ),
+        "this is shifted by two": lambda ids: (ids[:, :-2], ids[:, 2:]),
+        "only the input comes back: return two arrays": lambda ids: ids[:, :-1],
+        "only the answer comes back: return two arrays": lambda ids: ids[:, 1:],
+    }
+    _judge("teacher_forcing", function, cases, lambda ids: (ids[:, :-1], ids[:, 1:]), mistakes)
+
+
+def masked_accuracy(function: Callable) -> None:
+    """Check `function(answers, predicted)`: share of right ids among the words."""
+    cases = [
+        (
+            np.array([[4, 5, 3, 0, 0], [6, 7, 8, 9, 3]]),
+            np.array([[4, 0, 3, 0, 7], [6, 7, 8, 1, 0]]),
+        ),
+        (np.array([[4, 7, 3, 0, 0, 0]]), np.array([[1, 7, 3, 0, 5, 0]])),
+    ]
+
+    def right(answers, predicted):
+        return (answers == predicted)[answers != 0].mean()
+
+    mistakes = {
+        "padding is counted: look only where the answer is not 0": lambda a, p: (a == p).mean(),
+        "padding counts as wrong here: divide by the number of words": lambda a, p: (
+            (a == p) & (a != 0)
+        ).mean(),
+        "padding counts as right here: it should not count at all": lambda a, p: (
+            (a == p) | (a == 0)
+        ).mean(),
+        "right padding is counted among the right words": lambda a, p: (
+            (a == p).sum() / (a != 0).sum()
+        ),
+        "the mask is taken from the prediction: it must come from the answer": lambda a, p: (
+            a == p
+        )[p != 0].mean(),
+        "the mask is upside down: this looks at padding": lambda a, p: (a == p)[a == 0].mean(),
+        "this is a count: divide by the number of words": lambda a, p: (a == p)[a != 0].sum(),
+        "this is the share of wrong words": lambda a, p: (a != p)[a != 0].mean(),
+        "this is a mean of sentences: short ones weigh too much": lambda a, p: np.mean(
+            [right(x, y) for x, y in zip(a, p, strict=True)]
+        ),
+    }
+    _judge("masked_accuracy", function, cases, right, mistakes)
+
+
+def greedy_decode(function: Callable) -> None:
+    """Check `function(step, state, start_id, end_id, max_length)`: the ids that a model writes.
+
+    `step(word_id, state)` returns the probabilities of all ids and the next state.
+    """
+
+    def model(story):
+        """A model that writes `story` if it is given its own words and states."""
+        calls = []
+
+        def step(word_id, state):
+            calls.append(word_id)
+            if len(calls) > 200:
+                raise RuntimeError("200 words and no end: stop at end_id or at max_length")
+            expected = 2 if state == 0 else story[(state - 1) % len(story)]
+            probabilities = np.full(10, 0.01)
+            wrong = 9 if state else 0
+            probabilities[story[state % len(story)] if int(word_id) == expected else wrong] = 0.8
+            probabilities[1] = 0.0
+            return probabilities, state + 1
+
+        return step
+
+    def decode(step, state, start_id, end_id, max_length, *, keep=(), carry=True, feed=True,
+               pick=np.argmax, extra=0, stop=True):  # fmt: skip
+        ids, word_id = [start_id] if "start" in keep else [], start_id
+        for _ in range(max_length + extra):
+            probabilities, next_state = step(word_id if feed else start_id, state)
+            state = next_state if carry else state
+            word_id = int(pick(probabilities))
+            if word_id == end_id and stop:
+                return ids + [end_id] if "end" in keep else ids
+            ids.append(word_id)
+        return ids
+
+    def wrong(**change):
+        return lambda story, *rest: decode(model(story), *rest, **change)
+
+    # The model counts its steps, so each call gets a fresh one.
+    def fresh(story, *rest):
+        return function(model(story), *rest)
+
+    cases = [([5, 7, 4, 3], 0, 2, 3, 20), ([6, 8], 0, 2, 3, 5)]
+    mistakes = {
+        "end_id is in the result: leave it out": wrong(keep=("end",)),
+        "start_id is in the result: leave it out": wrong(keep=("start",)),
+        "start_id and end_id are in the result: leave them out": wrong(keep=("start", "end")),
+        "the next state is not passed on to the next step": wrong(carry=False),
+        "each step gets start_id: put in the word that was just written": wrong(feed=False),
+        "this takes the least probable word: take the most probable": wrong(pick=np.argmin),
+        "one word more than max_length": wrong(extra=1),
+        "one word less than max_length": wrong(extra=-1),
+        "it does not stop at end_id": wrong(stop=False),
+    }
+    _judge("greedy_decode", fresh, cases, wrong(), mistakes)
+
+
+# Notebook 4
+
+
+def one_line(function: Callable) -> None:
+    """Check `function(query, key, value, source_mask)`: context by `keras.layers.Attention`.
+
+    Shapes: query (batch, target, depth), key and value (batch, source, depth), source_mask
+    (batch, source), True where there is a word. Returns context (batch, target, depth).
+    """
+    cases = [
+        (
+            _normal(2, 3, 4).astype("float32"),
+            _normal(2, 5, 4, seed=1).astype("float32"),
+            _normal(2, 5, 4, seed=2).astype("float32"),
+            np.array([[True] * 5, [True, True, False, False, False]]),
+        )
+    ]
+
+    def attend(query, key, value, mask, scale=1.0, axis=-1):
+        scores = query @ key.swapaxes(-1, -2) * scale
+        return _softmax(np.where(mask[:, None], scores, -1e9), axis) @ value
+
+    def after_softmax(query, key, value, mask):
+        return (_softmax(query @ key.swapaxes(-1, -2)) * mask[:, None]) @ value
+
+    everything = np.ones((2, 5), dtype=bool)
+    mistakes = {
+        "key and value are swapped: the layer takes [query, value, key]": lambda q, k, v, m: attend(
+            q, v, k, m
+        ),
+        "key and value are swapped, and the mask is not used": lambda q, k, v, m: attend(
+            q, v, k, everything
+        ),
+        "the mask is not used: pass mask=[None, source_mask]": lambda q, k, v, m: attend(
+            q, k, v, everything
+        ),
+        "the value serves as key: give the layer all three, [query, value, key]": (
+            lambda q, k, v, m: attend(q, v, v, m)
+        ),
+        "the key serves as value: give the layer all three, [query, value, key]": (
+            lambda q, k, v, m: attend(q, k, k, m)
+        ),
+        "the value serves as key, and the mask is not used": lambda q, k, v, m: attend(
+            q, v, v, everything
+        ),
+        "the mask is upside down: True is a word": lambda q, k, v, m: attend(
+            q, k, v, np.where(m.all(axis=1, keepdims=True), m, ~m)
+        ),
+        "the mask comes after the softmax: pass it to the layer": after_softmax,
+        "the scores are scaled: Keras's layer does not divide by √depth": lambda q, k, v, m: attend(
+            q, k, v, m, scale=0.5
+        ),
+    }
+    _judge("one_line", function, cases, attend, mistakes)
+
+
+def general_score(function: Callable) -> None:
+    """Check `function(query, key, w)`: Luong's general score, q · W k.
+
+    Shapes: query (batch, target, n), key (batch, source, m), w (n, m). Returns scores (batch,
+    target, source).
+    """
+    cases = [
+        (_normal(2, 3, 4), _normal(2, 5, 4, seed=1), _normal(4, 4, seed=2)),
+        (_normal(1, 2, 3, seed=3), _normal(1, 4, 3, seed=4), _normal(3, 3, seed=5)),
+    ]
+
+    def right(query, key, w):
+        return query @ w @ key.swapaxes(-1, -2)
+
+    mistakes = {
+        "w is transposed: it belongs between query and key as it is": lambda q, k, w: right(
+            q, k, w.T
+        ),
+        "w is not used: this is the dot score": lambda q, k, w: q @ k.swapaxes(-1, -2),
+        "w is applied on both sides": lambda q, k, w: right(q @ w, k, w),
+        "this is scaled by √depth: Luong's score is not": lambda q, k, w: (
+            right(q, k, w) / np.sqrt(q.shape[-1])
+        ),
+        "these are weights: return the scores, before the softmax": lambda q, k, w: _softmax(
+            right(q, k, w)
+        ),
+        "there is a tanh: that belongs to the concat and additive scores": lambda q, k, w: np.tanh(
+            right(q, k, w)
+        ),
+        "the scores are transposed: return (batch, target, source)": lambda q, k, w: right(
+            q, k, w
+        ).swapaxes(-1, -2),
+        "this adds instead of multiplying": lambda q, k, w: (
+            (q @ w).sum(-1)[:, :, None] + k.sum(-1)[:, None, :]
+        ),
+    }
+    _judge("general_score", function, cases, right, mistakes)
+
+
+def additive_score(function: Callable) -> None:
+    """Check `function(query, key, w, u, v)`: Bahdanau's additive score, v · tanh(W q + U k).
+
+    Shapes: query (batch, target, n), key (batch, source, m), w (n, units), u (m, units),
+    v (units,). Returns scores (batch, target, source).
+    """
+    shapes = [
+        ((2, 3, 4), (2, 5, 4), (4, 4), (4, 4), (4,)),
+        ((1, 2, 3), (1, 4, 3), (3, 6), (3, 6), (6,)),
+    ]
+    cases = [tuple(_normal(*shape, seed=i) for i, shape in enumerate(row)) for row in shapes]
+
+    def inside(query, key, w, u):
+        return (query @ w)[:, :, None] + (key @ u)[:, None]
+
+    mistakes = {
+        "the tanh is missing": lambda q, k, w, u, v: inside(q, k, w, u) @ v,
+        "v is missing: this is the plain sum of the tanh": lambda q, k, w, u, v: np.tanh(
+            inside(q, k, w, u)
+        ).sum(-1),
+        "the tanh comes first: tanh the sum, then multiply by v": lambda q, k, w, u, v: np.tanh(
+            inside(q, k, w, u) @ v
+        ),
+        "each has a tanh of its own: add first, then take one tanh": lambda q, k, w, u, v: (
+            (np.tanh(q @ w)[:, :, None] + np.tanh(k @ u)[:, None]) @ v
+        ),
+        "w and u are swapped": lambda q, k, w, u, v: np.tanh(inside(q, k, u, w)) @ v,
+        "this multiplies query and key: additive means add": lambda q, k, w, u, v: (
+            np.tanh((q @ w)[:, :, None] * (k @ u)[:, None]) @ v
+        ),
+        "the query is missing": lambda q, k, w, u, v: (
+            np.tanh(inside(np.zeros_like(q), k, w, u)) @ v
+        ),
+        "the key is missing": lambda q, k, w, u, v: np.tanh(inside(q, np.zeros_like(k), w, u)) @ v,
+        "the scores are transposed: return (batch, target, source)": lambda q, k, w, u, v: (
+            np.tanh(inside(q, k, w, u)) @ v
+        ).swapaxes(-1, -2),
+        "v is not summed over: the last axis must go": lambda q, k, w, u, v: (
+            np.tanh(inside(q, k, w, u)) * v
+        ),
+        "these are weights: return the scores": lambda q, k, w, u, v: _softmax(
+            np.tanh(inside(q, k, w, u)) @ v
+        ),
+    }
+
+    def right(query, key, w, u, v):
+        return np.tanh(inside(query, key, w, u)) @ v
+
+    _judge("additive_score", function, cases, right, mistakes)

@@ -16,7 +16,8 @@ reader may draw it or leave it out (every sure link is possible too):
 - possible: an English word for which Korean has none, with the token it leans on. "a" and "the"
   lean on the noun, "did" and "does" on each token of the verb (so may "will", besides its sure
   link), "to" in "listen to music" on the verb and its object, "his" in "closed his eyes" on the
-  eyes and on their owner, "it" in "it snowed" on both words of 눈이 왔어요, snow comes.
+  eyes and on their owner, "it" in "it snowed" on both words of 눈이 왔어요, snow comes. Each
+  word of "this morning" may go with each of 오늘 아침에, which corresponds only as a whole.
 """
 
 import operator
@@ -380,8 +381,10 @@ def pick(rng, items):
 
 def phrase(words, piece, tokens):
     """Link words to the tokens of a piece in order; words left over belong to the last token."""
+    # 오늘 아침에 is word for word "today in the morning": only as a whole is it "this morning".
+    whole = [(piece, i) for i in range(len(tokens))] if words == "this morning" else []
     return [
-        (word, [(piece, min(position, len(tokens) - 1))], [])
+        (word, [(piece, min(position, len(tokens) - 1))], whole)
         for position, word in enumerate(words.split())
     ]
 

@@ -95,10 +95,7 @@ def attention_heatmap(
     ax.set_xticks(range(columns), source_tokens)
     ax.set_yticks(range(rows), target_tokens)
     ax.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
-    # A Hangul syllable is twice as wide as a Latin letter.
-    if max(len(token) + sum(c >= "가" for c in token) for token in source_tokens) > 8:
-        ax.tick_params(axis="x", labelrotation=35)
-        plt.setp(ax.get_xticklabels(), ha="left", rotation_mode="anchor")
+    _rotate_if_crowded(ax, source_tokens)
     ax.spines[:].set_visible(False)
     for links, style in ((set(possible) - set(sure), ":"), (sure, "-")):
         for column, row in links:
@@ -113,6 +110,15 @@ def attention_heatmap(
             ax.text(column, row, f"{weight:.2f}", ha="center", va="center", color=color, size=9)
     ax.set_title(title, pad=10)
     return ax
+
+
+def _rotate_if_crowded(ax: Axes, labels: Sequence[str]) -> None:
+    # A Hangul syllable is about as wide as the font size, a Latin letter 0.6 times that.
+    widths = [sum(1.0 if c >= "가" else 0.6 for c in label) for label in labels]
+    points_a_column = ax.get_window_extent().width / ax.figure.dpi * 72 / len(labels)
+    if max(widths) * plt.rcParams["font.size"] > 0.8 * points_a_column:
+        ax.tick_params(axis="x", labelrotation=35)
+        plt.setp(ax.get_xticklabels(), ha="left", rotation_mode="anchor")
 
 
 def _validate_heatmap(weights, source_tokens, target_tokens, links) -> None:

@@ -106,6 +106,44 @@ RIGHT = {
         "return tf.linalg.band_part(tf.ones((length, length)), -1, 0)",
         "return [[j <= i for j in range(length)] for i in range(length)]",
     ],
+    "teacher_forcing": [
+        "return [target_ids[:, :-1], target_ids[:, 1:]]",
+        "ids = tf.constant(target_ids)\nreturn ids[:, :-1], ids[:, 1:]",
+        "return [row[:-1] for row in target_ids], [row[1:] for row in target_ids]",
+    ],
+    "masked_accuracy": [
+        "m = tf.cast(answers != 0, tf.float32)\n"
+        "return tf.reduce_sum(tf.cast(answers == predicted, tf.float32) * m) / tf.reduce_sum(m)",
+        "right = words = 0\n"
+        "for a, p in zip(answers.ravel(), predicted.ravel()):\n"
+        "    words += a != 0\n    right += a != 0 and a == p\nreturn right / words",
+    ],
+    "greedy_decode": [
+        "ids = [start_id]\n"
+        "for _ in range(max_length):\n"
+        "    p, state = step(ids[-1], state)\n    ids.append(tf.argmax(p))\n"
+        "    if ids[-1] == end_id:\n        return ids[1:-1]\nreturn ids[1:]",
+        "out = []\np, state = step(start_id, state)\n"
+        "while np.argmax(p) != end_id and len(out) < max_length:\n"
+        "    out.append(np.argmax(p))\n    p, state = step(out[-1], state)\n"
+        "return np.array(out, dtype='int32')",
+    ],
+    "one_line": [
+        "mask = [None, tf.constant(source_mask)]\n"
+        "return keras.layers.Attention()([query, value, key], mask=mask)",
+        "s = tf.matmul(query, key, transpose_b=True)\n"
+        "s = tf.where(source_mask[:, None], s, -1e9)\nreturn tf.nn.softmax(s) @ value",
+    ],
+    "general_score": [
+        "return np.einsum('btn,nm,bsm->bts', query, w, key)",
+        "return tf.matmul(query, key @ w.T, transpose_b=True)",
+    ],
+    "additive_score": [
+        "return np.einsum('btsu,u->bts', np.tanh((query @ w)[:, :, None] + (key @ u)[:, None]), v)",
+        "out = np.zeros((len(query), query.shape[1], key.shape[1]))\n"
+        "for b, t, s in np.ndindex(out.shape):\n"
+        "    out[b, t, s] = v @ np.tanh(w.T @ query[b, t] + u.T @ key[b, s])\nreturn out",
+    ],
 }
 ARGUMENTS = {
     "cosine_similarity": "a, b",
@@ -114,12 +152,27 @@ ARGUMENTS = {
     "attention": "query, key, value",
     "masked_softmax": "scores, mask",
     "causal_mask": "length",
+    "teacher_forcing": "target_ids",
+    "masked_accuracy": "answers, predicted",
+    "greedy_decode": "step, state, start_id, end_id, max_length",
+    "one_line": "query, key, value, source_mask",
+    "general_score": "query, key, w",
+    "additive_score": "query, key, w, u, v",
 }
 
 # Wrong answers, each with words that its message must have.
 NORM = "np.linalg.norm"
 SCORES = "s = query @ key.swapaxes(-1, -2)"
 SCALED = f"{SCORES} / np.sqrt(query.shape[-1])"
+LOOP = """w, ids = start_id, []
+while len(ids) {n} max_length:
+    p, state = step({feed}, state)
+    w = np.{pick}(p)
+    if w == end_id:
+        {stop}
+    ids.append(w)
+return ids"""
+PAIRS = "z = (query @ w)[:, :, None] + (key @ u)[:, None]"
 WRONG = {
     "cosine_similarity": {
         "return a @ b": "divide by both lengths",
@@ -195,6 +248,80 @@ WRONG = {
         "return np.where(np.tri(length), 0, -np.inf)": "return True and False",
         "return np.where(np.tri(length), 0, -1e9)": "return True and False",
         "return np.tri(length + 1)": "the shape is (5, 5)",
+    },
+    "teacher_forcing": {
+        "return target_ids, target_ids": "nothing is shifted",
+        "return target_ids[:, :-1], target_ids[:, :-1]": "the same part",
+        "return target_ids[:, 1:], target_ids[:, 1:]": "both lack <sos>",
+        "return target_ids[:, 1:], target_ids[:, :-1]": "swapped",
+        "return target_ids, target_ids[:, 1:]": "input is not cut",
+        "return target_ids[:, :-1], target_ids": "answer is not cut",
+        "return target_ids[:-1], target_ids[1:]": "sentences of the batch",
+        "return target_ids[:, :-2], target_ids[:, 2:]": "shifted by two",
+        "return target_ids[:, :-1]": "only the input",
+        "return target_ids[:, 1:]": "only the answer",
+    },
+    "masked_accuracy": {
+        "return (answers == predicted).mean()": "padding is counted",
+        "return ((answers == predicted) & (answers != 0)).mean()": "padding counts as wrong",
+        "return ((answers == predicted) | (answers == 0)).mean()": "padding counts as right",
+        "return (answers == predicted).sum() / (answers != 0).sum()": "right padding is counted",
+        "return (answers == predicted)[predicted != 0].mean()": "from the prediction",
+        "return (answers == predicted)[answers == 0].mean()": "upside down",
+        "return (answers == predicted)[answers != 0].sum()": "a count",
+        "return (answers != predicted)[answers != 0].mean()": "wrong words",
+        "return np.mean([(a == p)[a != 0].mean() for a, p in zip(answers, predicted)])": "mean of",
+    },
+    "greedy_decode": {
+        LOOP.format(
+            stop="ids.append(w)\n        break", pick="argmax", feed="w", n="<"
+        ): "end_id is",
+        LOOP.format(stop="break", pick="argmin", feed="w", n="<"): "least probable",
+        LOOP.format(stop="break", pick="argmax", feed="start_id", n="<"): "each step gets start_id",
+        LOOP.format(stop="break", pick="argmax", feed="w", n="<="): "one word more",
+        LOOP.format(stop="pass", pick="argmax", feed="w", n="<"): "does not stop at end_id",
+        "w, ids = start_id, []\nwhile len(ids) < max_length:\n    p, _ = step(w, state)\n"
+        "    w = np.argmax(p)\n    if w == end_id:\n        break\n"
+        "    ids.append(w)\nreturn ids": "state is not passed on",
+        "w, ids = start_id, [start_id]\nwhile len(ids) <= max_length:\n"
+        "    p, state = step(w, state)\n    w = np.argmax(p)\n    if w == end_id:\n        break\n"
+        "    ids.append(w)\nreturn ids": "start_id is in the result",
+        "w, ids = start_id, []\nwhile w != end_id:\n    p, state = step(w, state)\n"
+        "    w = np.argmax(p)\n    ids.append(w)\nreturn ids[:-1]": "200 words and no end",
+    },
+    "one_line": {
+        "return layers.Attention()([query, key, value], mask=[None, source_mask])": "swapped",
+        "return layers.Attention()([query, key, value])": "swapped, and the mask is not used",
+        "return layers.Attention()([query, value, key])": "the mask is not used",
+        "return layers.Attention()([query, value], mask=[None, source_mask])": "value serves",
+        "return layers.Attention()([query, value])": "value serves as key, and the mask",
+        "return layers.Attention()([query, key], mask=[None, source_mask])": "key serves as value",
+        "return layers.Attention()([key, value, query])": "InvalidArgumentError",
+        "s = tf.matmul(query, key, transpose_b=True)\n"
+        "w = tf.nn.softmax(s) * source_mask[:, None]\nreturn w @ value": "after the softmax",
+        "m = tf.where(source_mask[:, None], tf.matmul(query, key, transpose_b=True) / 2, -1e9)\n"
+        "return tf.nn.softmax(m) @ value": "scaled",
+    },
+    "general_score": {
+        "return query @ w.T @ key.swapaxes(1, 2)": "w is transposed",
+        "return query @ key.swapaxes(1, 2)": "w is not used",
+        "return query @ w @ (key @ w.T).swapaxes(1, 2)": "both sides",
+        "return query @ w @ key.swapaxes(1, 2) / np.sqrt(query.shape[-1])": "scaled",
+        "return softmax(query @ w @ key.swapaxes(1, 2))": "before the softmax",
+        "return np.tanh(query @ w @ key.swapaxes(1, 2))": "tanh",
+        "return (query @ w @ key.swapaxes(1, 2)).swapaxes(1, 2)": "transposed",
+        "return (query @ w).sum(-1)[:, :, None] + key.sum(-1)[:, None]": "adds",
+    },
+    "additive_score": {
+        f"{PAIRS}\nreturn z @ v": "tanh is missing",
+        f"{PAIRS}\nreturn np.tanh(z).sum(-1)": "v is missing",
+        f"{PAIRS}\nreturn np.tanh(z @ v)": "tanh comes first",
+        "return (np.tanh(query @ w)[:, :, None] + np.tanh(key @ u)[:, None]) @ v": "of its own",
+        "return np.tanh((query @ u)[:, :, None] + (key @ w)[:, None]) @ v": "w and u are swapped",
+        "return np.tanh((query @ w)[:, :, None] * (key @ u)[:, None]) @ v": "add",
+        f"{PAIRS}\nreturn (np.tanh(z) @ v).swapaxes(1, 2)": "transposed",
+        f"{PAIRS}\nreturn np.tanh(z) * v": "not summed",
+        f"{PAIRS}\nreturn softmax(np.tanh(z) @ v)": "return the scores",
     },
 }
 

@@ -1,0 +1,37 @@
+"""Run the benchmarks: python -m benchmarks [name ...], by default all of them.
+
+Every figure of speed is a ratio of two things measured in the same run, since machines differ and
+are busy at times.
+"""
+
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from benchmarks import notebooks, translator
+
+BENCHMARKS = {
+    "padding": translator.padding,
+    "decoding": translator.decoding,
+    "flops": translator.flops,
+    "layer": translator.layer,
+    "quality": translator.quality,
+    "notebooks": notebooks.run,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        sys.exit(f"unknown: {', '.join(unknown)}; expected some of: {', '.join(BENCHMARKS)}")
+    print(f"{os.cpu_count()} processor cores, Python {sys.version.split()[0]}", flush=True)
+    for name in names:
+        print(f"\n{name}", flush=True)
+        for text, measured, asked in BENCHMARKS[name]():
+            print(f"  {text:62} {measured:>12}  {asked}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

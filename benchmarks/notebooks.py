@@ -1,0 +1,60 @@
+"""How long each notebook takes, and how much memory its kernel needs."""
+
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+ASKED_SECONDS = {"01": 5, "02": 10, "03": 45, "04": 90}
+
+
+class Watched(NotebookClient):
+    """A client that notes the kernel's largest memory and when the first trained figure came."""
+
+    def watch(self) -> None:
+        self.start, self.peak, self.trained, self.first_figure = time.perf_counter(), 0, False, None
+        self.on_cell_executed = self.note
+        thread = threading.Thread(target=self.poll, daemon=True)
+        thread.start()
+        self.execute()
+        self.seconds = time.perf_counter() - self.start
+
+    def note(self, cell, cell_index, execute_reply) -> None:
+        figure = any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+        self.trained |= "fit(" in cell.source and "batches, epochs" in cell.source.replace(
+            "\n    ", ""
+        )
+        if figure and self.trained and self.first_figure is None:
+            self.first_figure = time.perf_counter() - self.start
+
+    def poll(self) -> None:
+        while not hasattr(self, "seconds"):
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    self.peak = max(self.peak, child.memory_info().rss)
+                except psutil.NoSuchProcess:
+                    pass
+            time.sleep(0.1)
+
+
+def run():
+    total = 0.0
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        client = Watched(notebook, timeout=600, resources={"metadata": {"path": NOTEBOOKS}})
+        client.watch()
+        total += client.seconds
+        asked = ASKED_SECONDS.get(path.stem[:2])
+        yield f"{path.stem}: seconds", f"{client.seconds:.1f}", f"asked: at most {asked}"
+        yield f"{path.stem}: GB at most", f"{client.peak / 1e9:.2f}", "asked: under 2"
+        if client.first_figure:
+            yield (
+                f"{path.stem}: seconds to the first trained heatmap",
+                f"{client.first_figure:.1f}",
+                ("asked: at most 40 for notebook 3"),
+            )
+    yield "all of them: seconds", f"{total:.1f}", "asked: under 150 for notebooks 1 to 4"

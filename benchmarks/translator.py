@@ -1,0 +1,177 @@
+"""The translator: training, decoding, the layer, and how well it translates."""
+
+import statistics
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers import corpus, data, metrics
+from helpers.seq2seq import Translator, build_seq2seq
+
+REAL_PAIRS = Path(__file__).resolve().parents[2] / "shared" / "data" / "kor-eng-2022-09.tsv"
+LOSS = "sparse_categorical_crossentropy"
+
+
+def seconds(function, *arguments) -> float:
+    start = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - start
+
+
+def real_pairs() -> list[corpus.SentencePair] | None:
+    """The 3,853 real pairs, where there is a copy; nothing is downloaded for a benchmark."""
+    return data.load_tatoeba(REAL_PAIRS) if REAL_PAIRS.exists() else None
+
+
+def compiled(*vocabularies, **options) -> keras.Model:
+    keras.utils.set_random_seed(0)
+    model = build_seq2seq(*vocabularies, **options)
+    model.compile("adam", LOSS, jit_compile=False)
+    return model
+
+
+def padding():
+    """The recipe as published, padded to 95 and 103, against batches cut to their own length."""
+    pairs = real_pairs()
+    if pairs is None:
+        yield "recipe as published against cut and masked batches", "skipped", "no real pairs here"
+        return
+    source, target = data.make_vectorizers(pairs)
+    vocabularies = source.vocabulary_size(), target.vocabulary_size()
+    ours, batches = compiled(*vocabularies), data.make_batches(pairs, source, target)
+    ours.fit(batches.take(5), verbose=0, shuffle=False)  # traces the graph
+    epoch_ours = seconds(lambda: ours.fit(batches, verbose=0, shuffle=False))
+    yield "full size, cut and masked: seconds an epoch", f"{epoch_ours:.1f}", ""
+
+    published = compiled(*vocabularies, source_length=95, target_length=103, mask_padding=False)
+    source_ids = source([pair.source for pair in pairs[:64]]).to_tensor(shape=(None, 95))
+    texts = [f"{data.START} {pair.target} {data.END}" for pair in pairs[:64]]
+    target_ids = target(texts).to_tensor(shape=(None, 104))
+    batch = ([source_ids, target_ids[:, :-1]], target_ids[:, 1:])
+    published.train_on_batch(*batch)
+    step = statistics.median(seconds(published.train_on_batch, *batch) for _ in range(5))
+    epoch_published = step * np.ceil(len(pairs) / 64)
+    yield "full size, as published: seconds an epoch (from 5 batches)", f"{epoch_published:.1f}", ""
+    yield "as published / ours", f"{epoch_published / epoch_ours:.1f} x", "asked: at least 10 x"
+
+
+def decoding(count=500, length=30):
+    """Stepwise decoding against running the whole model again for every word."""
+    pairs = corpus.generate_pairs(count)
+    source, target = data.make_vectorizers(pairs)
+    model = compiled(
+        source.vocabulary_size(), target.vocabulary_size(), embedding_dim=96, units=128
+    )
+    sentences = [pair.source for pair in pairs]
+    translator = Translator(model, source, target)
+    ids = data.encode(sentences, source)
+    whole_model = tf.function(
+        lambda *inputs: model(list(inputs)),
+        input_signature=[tf.TensorSpec((None, None), tf.int64)] * 2,
+    )
+
+    def rerun():
+        words = np.full((count, 1), translator.start)
+        for _ in range(length):
+            probabilities = whole_model(ids, words).numpy()[:, -1]
+            words = np.concatenate([words, probabilities.argmax(axis=-1)[:, None]], axis=1)
+
+    translator.translate(sentences[:2], max_length=2)
+    whole_model(ids[:2], ids[:2])
+    stepwise = statistics.median(
+        seconds(lambda: translator.translate(sentences, max_length=length)) for _ in range(3)
+    )
+    again = seconds(rerun)
+    yield f"{count} sentences, {length} words, stepwise: seconds", f"{stepwise:.2f}", ""
+    yield "the same, running every prefix again: seconds", f"{again:.2f}", ""
+    yield "again / stepwise", f"{again / stepwise:.1f} x", "asked: at least 10 x"
+
+
+def flops(batch=64, source_length=12, target_length=12):
+    """Floating-point operations a second in training against the best matrix product."""
+    a = tf.random.normal((2048, 2048))
+    product = tf.function(lambda: tf.matmul(a, a))
+    product()
+    peak = 2 * 2048**3 / min(seconds(product) for _ in range(10))
+    yield "matrix product of 2048 x 2048, float32: GFLOP/s", f"{peak / 1e9:.0f}", ""
+    for name, vocabularies, embedding, units in [
+        ("class size", (347, 237), 96, 128),
+        ("full size", (7842, 3079), 128, 512),
+    ]:
+        model = compiled(*vocabularies, embedding_dim=embedding, units=units)
+        generator = np.random.default_rng(0)
+        source = generator.integers(2, vocabularies[0], size=(batch, source_length))
+        target = generator.integers(2, vocabularies[1], size=(batch, target_length))
+        gru = 2 * 3 * units * (embedding + units)
+        forward = gru * (source_length + target_length)
+        forward += 2 * 2 * source_length * target_length * units  # scores and weighted sum
+        forward += 2 * target_length * (2 * units * units + units * vocabularies[1])
+        step_flops = 3 * batch * forward  # the gradient costs two more passes
+        step = tf.function(model.train_step)
+        example = ((tf.constant(source), tf.constant(target)), tf.constant(target))
+        step(example)
+        best = min(seconds(step, example) for _ in range(8))
+        share = step_flops / best / peak
+        yield (
+            f"{name}, training step: share of that peak",
+            f"{share:.2f}",
+            ("aim: 0.5" if name == "full size" else "report"),
+        )
+
+
+def layer(shape=(64, 20, 20, 512)):
+    """The lines by hand, mask included, against keras.layers.Attention."""
+    batch, target_length, source_length, units = shape
+    query = tf.random.normal((batch, target_length, units))
+    key = tf.random.normal((batch, source_length, units))
+    mask = tf.random.uniform((batch, source_length)) < 0.8
+
+    @tf.function
+    def by_hand():
+        scores = tf.matmul(query, key, transpose_b=True)
+        weights = tf.nn.softmax(tf.where(mask[:, None], scores, -1e9))
+        return tf.matmul(weights, key)
+
+    attention = keras.layers.Attention()
+    by_layer = tf.function(lambda: attention([query, key], mask=[None, mask]))
+    by_hand(), by_layer()
+    times = [[seconds(by_hand), seconds(by_layer)] for _ in range(200)]  # in turn
+    hand, keras_layer = np.median(times, axis=0)
+    yield (
+        "three lines and the mask by hand / the layer",
+        f"{hand / keras_layer:.2f} x",
+        ("asked: at most 1.1 x"),
+    )
+
+
+def quality(seeds=(3, 4, 5)):
+    """The class-size model of notebook 3: exact translations, alignment, seconds of training."""
+    pairs = corpus.generate_pairs(TRAINING_PAIRS + 500)
+    train, test = pairs[:-500], pairs[-500:]
+    source, target = data.make_vectorizers(train)
+    vocabularies = source.vocabulary_size(), target.vocabulary_size()
+    batches = data.make_batches(train, source, target, batch_size=128)
+    gold = [pair.sure for pair in test], [pair.possible for pair in test]
+    for seed in seeds:
+        keras.utils.set_random_seed(seed)
+        model = build_seq2seq(*vocabularies, embedding_dim=EMBEDDING_DIM, units=128)
+        adam = keras.optimizers.Adam(LEARNING_RATE, use_ema=True, ema_momentum=0.98)
+        model.compile(adam, LOSS, jit_compile=False)
+        trained = seconds(
+            lambda model=model: model.fit(batches, epochs=2, verbose=0, shuffle=False)
+        )
+        translator = Translator(model, source, target)
+        texts = [t.text for t in translator.translate([pair.source for pair in test])]
+        exact = metrics.exact_match(texts, [pair.target for pair in test])
+        links = [metrics.links_from_weights(weights) for weights in translator.align(test)]
+        error = metrics.alignment_error_rate(links, *gold)
+        yield f"seed {seed}: seconds of training", f"{trained:.1f}", "asked: at most 20"
+        yield f"seed {seed}: exact translations", f"{exact:.1%}", "asked: at least 98 %"
+        yield f"seed {seed}: alignment error rate", f"{error:.3f}", "asked: at most 0.15"
+
+
+# As in notebook 3.
+TRAINING_PAIRS, EMBEDDING_DIM, LEARNING_RATE = 26_000, 128, 0.011
