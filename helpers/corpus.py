@@ -14,8 +14,8 @@ reader may draw it or leave it out (every sure link is possible too):
 - sure: a word and the token that carries its meaning, endings included. 마셨고 is "drank" and
   "and"; 집에서 is "at" and "home"; 마실 is "drink", 거예요 is "will"; 안 and 않았어요 are "not".
 - possible: an English word for which Korean has none, with the token it leans on. "a" and "the"
-  lean on the noun, "did" and "does" on each token of the verb (so may "will", besides its sure
-  link), "to" in "listen to music" on the verb and its object, "his" in "closed his eyes" on the
+  lean on the noun, "did" and "does" on each token of the verb, "will" on the two that bear the
+  future, "to" in "listen to music" on the verb and its object, "his" in "closed his eyes" on the
   eyes and on their owner, "it" in "it snowed" on both words of 눈이 왔어요, snow comes. Each
   word of "this morning" may go with each of 오늘 아침에, which corresponds only as a whole.
 """
@@ -111,7 +111,6 @@ ADJECTIVES = {
 # "an" by sound), "" what is not counted or is plural, "whose" takes the subject's my, his, her.
 NOUNS = {
     "bread": ("빵", "", "맛있는 따뜻한"),
-    "rice": ("밥", "", "맛있는 따뜻한"),
     "meat": ("고기", "", "맛있는 비싼"),
     "apple": ("사과", "a", "큰 작은 빨간 맛있는"),
     "pear": ("배", "a", "큰 작은 맛있는"),
@@ -159,8 +158,8 @@ NOUNS = {
     "laundry": ("빨래", "", ""),
     "dishes": ("설거지", "the", ""),
     "friend": ("친구", "a", ""),
-    "student": ("학생", "the", ""),
-    "child": ("아이", "the", ""),
+    "student": ("학생", "a", ""),
+    "child": ("아이", "a", ""),
     "actor": ("배우", "a", "유명한"),
     "room": ("방", "the", ""),
     "kitchen": ("부엌", "the", ""),
@@ -225,6 +224,7 @@ IRREGULAR_PAST = {
     "meet": "met",
     "read": "read",
     "ride": "rode",
+    "see": "saw",
     "sing": "sang",
     "sleep": "slept",
     "take": "took",
@@ -248,12 +248,12 @@ class Sense(NamedTuple):
 
 
 SENSES = (
-    Sense("먹다", "eat", "bread rice meat", "home school", "dmeo"),
+    Sense("먹다", "eat", "bread meat", "home school", "dmeo"),
     Sense("먹다", "eat", "apple pear orange sandwich", "home school park", "dmeo"),
     Sense("마시다", "drink", "water tea coffee milk", "home cafe office", "dmeo"),
     Sense("깎다", "peel", "apple pear", "home kitchen", "dm", "past future", "맛있는"),
     Sense("끓이다", "make", "tea soup", "home kitchen", "dmeo", avoid="뜨거운 비싼"),
-    Sense("만들다", "make", "bread sandwich", "home kitchen", "dmeo"),
+    Sense("만들다", "make", "bread sandwich", "home kitchen", "dmeo", avoid="따뜻한"),
     Sense("만들다", "make", "chair bag hat", "home school", "dew", "past future", "새 오래된 비싼"),
     Sense("읽다", "read", "book novel poem", "home library park cafe"),
     Sense("쓰다", "write", "letter email poem", "home library cafe"),
@@ -262,7 +262,7 @@ SENSES = (
     Sense("쓰다", "wear", "hat", "park", "dme", together=False),
     Sense("쓰다", "wear", "glasses", "home school", "dmo", together=False),
     Sense("입다", "wear", "coat sweater", "", "dmo", together=False),
-    Sense("입다", "wear", "uniform", "school office", "dmo", together=False),
+    Sense("입다", "wear", "uniform", "store hospital office", "dmo", together=False),
     Sense("타다", "take", "bus train boat taxi"),
     Sense("타다", "ride", "bicycle", "park", "dmeo", together=False),
     Sense("운전하다", "drive", "car bus taxi", "Seoul Busan", "dmewo", together=False),
@@ -277,14 +277,15 @@ SENSES = (
         "store",
         "dew",
         "past future",
+        "오래된",
     ),
     Sense("빌리다", "borrow", "book novel", "library-from", "dew", "past future"),
     Sense("빌리다", "borrow", "car camera umbrella bicycle", "", "dew", "past future"),
     Sense("듣다", "listen to", "music news song", "home cafe park", "dmeo"),
-    Sense("보다", "watch", "movie play", "theater", "dewo"),
+    Sense("보다", "see", "play", "theater", "dewo"),
     Sense("보다", "watch", "television news movie", "home", "dmeo"),
     Sense("공부하다", "study", "Korean English math", "home school library cafe"),
-    Sense("배우다", "learn", "Korean English piano", "school", "ew"),
+    Sense("배우다", "learn", "Korean English piano", "school", "", "past future"),
     Sense("가르치다", "teach", "Korean English math", "school"),
     Sense("치다", "play", "piano", "home school"),
     Sense("치다", "play", "tennis", "park school"),
@@ -295,11 +296,11 @@ SENSES = (
     Sense("만나다", "meet", "actor", "cafe theater", "dew", "past future"),
     Sense("돕다", "help", "friend student child", "school library park", "dewo"),
     Sense("청소하다", "clean", "room kitchen classroom"),
-    Sense("열다", "open", "window door", "", "dm"),
-    Sense("닫다", "close", "window door", "", "dm"),
+    Sense("열다", "open", "window door", "", "dm", "past future"),
+    Sense("닫다", "close", "window door", "", "dm", "past future"),
     Sense("부르다", "sing", "song", "home school park", "dewo"),
-    Sense("자다", "sleep", "", "home", "dewo"),
-    Sense("가다", "go", "", "home school library park market office hospital theater"),
+    Sense("자다", "sleep", "", "home", "ewo"),
+    Sense("가다", "go", "", "home school library park market office theater"),
     Sense("일하다", "work", "", "office hospital store"),
     Sense("기다리다", "wait for", "bus train taxi", "", "dm", avoid="큰"),
     Sense("기다리다", "wait for", "friend", "school library park cafe", "dme"),
@@ -413,13 +414,19 @@ def predicate(rng, sense, tense, negated, final, third_person, often=()):
         auxiliary = "did" if tense == "past" else "does" if third_person else "do"
     english = []
     if auxiliary:
-        english.append((auxiliary, sure, [("verb", i) for i in range(len(tokens))]))
+        # In the future 안 and -지 do not bear the tense, the last two tokens do.
+        bearers = range(len(tokens) - 2 if tense == "future" else 0, len(tokens))
+        english.append((auxiliary, sure, [("verb", i) for i in bearers]))
     else:
         words[0] = inflect(words[0], tense, third_person)
     if negated:
         english.append(("not", [("verb", no)], []))
     english += often
-    english.append((words[0], [("verb", main)], []))
+    here, there = [("verb", main)], [("object", -1)]
+    if verb == "아프다":  # "sore" is what it means, "have" only carries it
+        english.append((words[0], [], here))
+    else:
+        english.append((words[0], here, there if words == ["do"] else []))
     english += [(word, [], [("verb", main), ("object", -1)]) for word in words[1:]]
     return tokens, english, main
 
@@ -462,11 +469,13 @@ def say_object(rng, sense, noun, subject, tense, negated, main):
     elif fitting and not negated and rng.random() < 0.5:
         tokens.append(pick(rng, fitting))
         words.append((ADJECTIVES[tokens[0]], [("object", 0)], []))
-    words.append((noun.split("-")[-1], here, []))
+    # "do the dishes" is 설거지를 해요 as a whole.
+    whole = [("verb", main)] if sense.english == "do" else []
+    words.append((noun.split("-")[-1], here, whole))
     tokens.append(attach(korean, "이" if sense.korean == "아프다" else "을"))
     if article == "whose":
         words.insert(0, (subject[2], [], [*here, ("subject", -1)]))
-    elif article == "the":
+    elif article == "the" or sense.korean == "고치다":  # one fixes what one has
         words.insert(0, ("the", [], here))
     elif article == "a":
         first = words[0][0]
@@ -475,10 +484,14 @@ def say_object(rng, sense, noun, subject, tense, negated, main):
     return tokens, words
 
 
-def objects(sense, bare):
+def objects(sense, bare, negated):
     """The nouns that may follow; if `bare`, only those that need no "a". None: no object."""
-    nouns = sense.nouns.split() or [None]
-    return [noun for noun in nouns if not (bare and noun and NOUNS[noun][1] == "a")]
+    return [
+        noun
+        for noun in sense.nouns.split() or [None]
+        if not (bare and noun and NOUNS[noun][1] == "a")
+        and not (negated and noun == "friend")  # "not ... any friends" it would have to be
+    ]
 
 
 def say_clause(rng, tense, subject, used, kind, *, first, final):
@@ -501,11 +514,11 @@ def say_clause(rng, tense, subject, used, kind, *, first, final):
             and kind in sense.times
             and sense not in used
             and (sense.together or subject[1] != "we")
-            and (not bare or objects(sense, bare))
+            and objects(sense, bare, negated)
         ],
     )
     used.append(sense)
-    noun = pick(rng, objects(sense, bare))
+    noun = pick(rng, objects(sense, bare, negated))
 
     time = None
     if timed:
@@ -513,7 +526,8 @@ def say_clause(rng, tense, subject, used, kind, *, first, final):
             time
             for time in TIMES[tense]
             if time[2] in sense.times
-            and not (habit and negated and time[2] != "o")  # "not every day" would be unclear
+            # "not every day" would be unclear, and 자주 안 is "often not" rather than "not often"
+            and not (habit and negated and time[0] != "요즘")
             and not (time[2] == "o" and noun and NOUNS[noun][1] == "a")
         ]
         time = pick(rng, times) if times else None
@@ -523,7 +537,7 @@ def say_clause(rng, tense, subject, used, kind, *, first, final):
     tokens, verb_words, main = predicate(rng, sense, tense, negated, final, third_person, often)
 
     # -은 everywhere but in a single reported event, where -이 is as good.
-    event = first and final and not habit and sense.korean != "아프다"
+    event = first and final and not habit and not negated and sense.korean != "아프다"
     particle = "이" if event and rng.random() < 0.4 else "은"
     *before, name = subject[0].split()
     pieces = {"subject": [*before, attach(name, particle)]}
