@@ -36,6 +36,7 @@ def _judge(
     cases: Sequence[tuple],
     right: Callable,
     mistakes: dict[str, Callable],
+    hint: str = "",
 ) -> None:
     """Print a verdict on `function`.
 
@@ -45,12 +46,13 @@ def _judge(
         cases: the arguments of each call.
         right: the reference; its results may be a number, an array or a tuple of arrays.
         mistakes: message to a function that makes that mistake.
+        hint: what to look at when the learner's code raises an exception.
     """
-    problem = _find_problem(function, cases, right, mistakes)
-    print(f"✗ {name}: {problem}" if problem else f"✓ {name}: right on all {len(cases)} inputs")
+    problem = _find_problem(function, cases, right, mistakes, hint)
+    print(f"✗ {name}: {problem}" if problem else f"✓ {name}: right")
 
 
-def _find_problem(function, cases, right, mistakes) -> str | None:
+def _find_problem(function, cases, right, mistakes, hint) -> str | None:
     expected = [right(*case) for case in cases]
     several = isinstance(expected[0], tuple)
     answers = []
@@ -59,7 +61,8 @@ def _find_problem(function, cases, right, mistakes) -> str | None:
             answer = function(*map(_copy, case))
         except Exception as error:
             message = " ".join(str(error).split())  # Keras's go over many lines
-            return f"your code stops with {type(error).__name__}: {message[:200]}"
+            hint = f"; {hint}" if hint else ""
+            return f"your code stops with {type(error).__name__}: {message[:200]}{hint}"
         if answer is None or answer is ...:
             return "nothing comes back yet: replace the ... and end with a return"
         try:
@@ -136,6 +139,9 @@ def cosine_similarity(function: Callable) -> None:
     norm = np.linalg.norm
     mistakes = {
         "this is the dot product: divide by both lengths": np.dot,
+        "the divisor needs brackets: a @ b / (norm of a * norm of b)": lambda a, b: (
+            a @ b / norm(a) * norm(b)
+        ),
         "divided by the first length alone: divide by the second too": lambda a, b: a @ b / norm(a),
         "divided by the second length alone: divide by the first too": lambda a, b: a @ b / norm(b),
         "divide by the product of the lengths, not by their sum": lambda a, b: (
@@ -159,7 +165,8 @@ def softmax(function: Callable) -> None:
     cases = [
         (np.array([2.0, 1.0, -1.0]), 1.0),
         (_normal(3, 4), 0.5),
-        (np.array([1000.0, 999.0]), 1.0),
+        (np.array([1000.0, 999.0]), 0.5),
+        (np.array([[1000.0, 999.0], [1.0, 2.0]]), 1.0),
     ]
 
     def naive(scores, temperature):
@@ -173,16 +180,35 @@ def softmax(function: Callable) -> None:
         scores = scores / temperature
         return np.exp(scores - scores.max(axis=-1, keepdims=True))
 
+    def whole(scores, temperature):
+        return _softmax((scores / temperature).ravel()).reshape(scores.shape)
+
+    def whole_sum(scores, temperature):
+        exponentials = unnormalised(scores, temperature)
+        return exponentials / exponentials.sum()
+
+    def largest_of_all(scores, temperature):
+        exponentials = np.exp(scores / temperature - (scores / temperature).max())
+        return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+    def undivided_largest(scores, temperature):
+        exponentials = np.exp(scores / temperature - scores.max(axis=-1, keepdims=True))
+        return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+    rows = "each row must sum to 1, not the whole table: sum with axis=-1, keepdims=True"
     mistakes = {
         "exp(1000) overflows: subtract the largest score first, the weights stay the same": naive,
-        "the temperature is not used": lambda s, t: _softmax(s),
+        "subtract the largest score of each row, not of the whole table": largest_of_all,
+        "divide by the temperature first, then subtract the largest score": undivided_largest,
+        "the temperature plays no part: divide the scores (after the exponential it cancels)": (
+            lambda s, t: _softmax(s)
+        ),
         "multiplied by the temperature: divide by it": lambda s, t: _softmax(s * t),
         "the weights must sum to 1 along the last axis; this sums over the first": lambda s, t: (
             _softmax(s / t, axis=0)
         ),
-        "the whole table sums to 1: each row must (axis=-1, keepdims=True)": lambda s, t: _softmax(
-            (s / t).ravel()
-        ).reshape(s.shape),
+        rows: whole,
+        rows + " ": whole_sum,
         "there is no exponential: a negative score gives a negative weight": shares,
         "divide by the sum, so that the weights sum to 1": unnormalised,
         "this is all or nothing: softmax leaves something to the others": lambda s, t: (
@@ -192,7 +218,8 @@ def softmax(function: Callable) -> None:
             _softmax(s) / t
         ),
     }
-    _judge("softmax", function, cases, lambda s, t: _softmax(s / t), mistakes)
+    hint = "do max and sum keep their axis (axis=-1, keepdims=True)?"
+    _judge("softmax", function, cases, lambda s, t: _softmax(s / t), mistakes, hint)
 
 
 def soft_lookup(function: Callable) -> None:
@@ -223,7 +250,8 @@ def soft_lookup(function: Callable) -> None:
             _softmax(-(k @ q)) @ v
         ),
     }
-    _judge("soft_lookup", function, cases, right, mistakes)
+    hint = "the scores are keys @ query, the context is weights @ values"
+    _judge("soft_lookup", function, cases, right, mistakes, hint)
 
 
 # Notebook 2
@@ -253,11 +281,17 @@ def attention(function: Callable) -> None:
     def scaled_by_length(query, key, value):
         return attend(scale=lambda depth: np.sqrt(key.shape[1]))(query, key, value)
 
+    def late(query, key, value):
+        scale = np.sqrt(query.shape[-1])
+        context, weights = attend(scale=lambda depth: 1)(query, key, value)
+        return context / scale, weights / scale
+
     def transposed(query, key, value):
         context, weights = right(query, key, value)
         return context, weights.swapaxes(-1, -2)
 
     mistakes = {
+        "divide by the square root of the depth before the softmax, not after": late,
         "the scores are not scaled: divide by the square root of the depth": attend(
             scale=lambda depth: 1
         ),
@@ -280,7 +314,8 @@ def attention(function: Callable) -> None:
         "only the context comes back: return context, weights": lambda q, k, v: right(q, k, v)[0],
         "only the weights come back: return context, weights": lambda q, k, v: right(q, k, v)[1],
     }
-    _judge("attention", function, cases, right, mistakes)
+    hint = "to transpose the keys of a batch, swap their last two axes: key.swapaxes(-1, -2)"
+    _judge("attention", function, cases, right, mistakes, hint)
 
 
 def masked_softmax(function: Callable) -> None:
@@ -313,7 +348,8 @@ def masked_softmax(function: Callable) -> None:
         "the softmax is over the batch axis: take the last one": masked_with(-1e9, axis=0),
         "these are the masked scores: softmax them": lambda s, m: np.where(m[:, None, :], s, -1e9),
     }
-    _judge("masked_softmax", function, cases, masked_with(-1e9), mistakes)
+    hint = "the mask needs an axis for the target: mask[:, np.newaxis, :]"
+    _judge("masked_softmax", function, cases, masked_with(-1e9), mistakes, hint)
 
 
 def causal_mask(function: Callable) -> None:

@@ -25,7 +25,7 @@ from helpers.corpus import SentencePair
 START, END = "<sos>", "<eos>"
 TATOEBA_URL = "https://www.manythings.org/anki/kor-eng.zip"
 TIMEOUT_S = 30  # seconds without a byte from the server
-BUCKET_WIDTH = 4  # tokens by which the lengths of sentences in one batch may differ
+BUCKET_WIDTH = 2  # tokens by which the lengths of sentences in one batch may differ
 
 
 def load_tatoeba(path=None):

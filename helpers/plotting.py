@@ -208,15 +208,25 @@ def draw_vectors(
     if ax is None:
         _, ax = plt.subplots(figsize=(4, 4))
     reach = 1.25 * max(np.abs(list(vector)).max() for vector in vectors.values())
+    directions = []
     for index, (name, vector) in enumerate(vectors.items()):
         if np.shape(vector) != (2,):
             raise ValueError(f"vectors[{name!r}] has the shape {np.shape(vector)}; expected (2,)")
-        x, y = vector
+        tip = np.array(vector, dtype=float)
         color = colors[index % len(colors)]
-        arrow = {"arrowstyle": "-|>", "color": color, "lw": 2.5, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", xy=(x, y), xytext=(0, 0), arrowprops=arrow)
-        away = np.array([x, y]) / (np.hypot(x, y) or 1) * reach * 0.09
-        ax.text(x + away[0], y + away[1], name, color=color, ha="center", va="center", size=12)
+        # The first is wider, so that it still shows under a second one of the same direction.
+        width = 2.5 if index else 5
+        arrow = {"arrowstyle": "-|>", "color": color, "lw": width, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", xy=tip, xytext=(0, 0), arrowprops=arrow)
+        direction = tip / (np.hypot(*tip) or 1)
+        # Beside the tip; on the other side where a vector of the same direction has its name.
+        side = -1 if any(np.allclose(direction, other) for other in directions) else 1
+        directions.append(direction)
+        beside = side * np.array([-direction[1], direction[0]])
+        ax.text(
+            *(tip + (0.1 * beside + 0.04 * direction) * reach),
+            name, color=color, ha="center", va="center", size=12,
+        )  # fmt: skip
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", title=title)
     ax.axhline(0, color="#CCCCCC", lw=1, zorder=0)
     ax.axvline(0, color="#CCCCCC", lw=1, zorder=0)

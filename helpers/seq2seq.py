@@ -148,19 +148,20 @@ class Translator:
                 raise ValueError(f"{name} is {number}; expected 1 or more")
         source = encode(sentences, self.source_vectorizer)
         # Row r holds the partial translation number r % beam_width of sentence r // beam_width.
-        rows = np.repeat(np.arange(len(source)), beam_width)
-        encoder_states, state = (output.numpy() for output in self._encode(source))
-        encoder_states, state, mask = encoder_states[rows], state[rows], source[rows] != 0
-        tokens = np.full((len(rows), 1), self.start)
+        source = np.repeat(source, beam_width, axis=0)
+        encoder_states, state = self._encode(source)
+        is_word = source != 0
+        mask = tf.constant(is_word)
+        tokens = np.full((len(source), 1), self.start)
         weights = []
-        finished = np.zeros(len(rows), dtype=bool)
+        finished = np.zeros(len(source), dtype=bool)
         # At the start all rows of a sentence are alike: only the first may be continued.
-        scores = np.where(np.arange(len(rows)) % beam_width == 0, 0.0, -np.inf)
+        scores = np.where(np.arange(len(source)) % beam_width == 0, 0.0, -np.inf)
         while tokens.shape[1] <= max_length and not finished.all():
-            probabilities, step_weights, state = (
-                output.numpy() for output in self._step(tokens[:, -1:], state, encoder_states, mask)
+            probabilities, step_weights, state = self._step(
+                tf.constant(tokens[:, -1:]), state, encoder_states, mask
             )
-            probabilities, step_weights = probabilities[:, 0], step_weights[:, 0]
+            probabilities, step_weights = probabilities.numpy()[:, 0], step_weights.numpy()[:, 0]
             with np.errstate(divide="ignore"):
                 log_probabilities = np.log(probabilities)
             log_probabilities[:, 0] = -np.inf  # padding is no word
@@ -169,14 +170,16 @@ class Translator:
             parents, next_tokens, scores = _best(scores[:, None] + log_probabilities, beam_width)
             tokens = np.concatenate([tokens[parents], next_tokens[:, None]], axis=1)
             weights = [step[parents] for step in [*weights, step_weights]]
-            state, finished = state[parents], finished[parents] | (next_tokens == self.end)
+            state = tf.gather(state, parents)
+            finished = finished[parents] | (next_tokens == self.end)
         lengths = (tokens[:, 1:] != 0).sum(axis=1)
         ranking = scores / lengths**length_penalty - np.where(finished, 0.0, 1e9)
-        best = ranking.reshape(-1, beam_width).argmax(axis=1) + np.arange(len(source)) * beam_width
+        best = (
+            ranking.reshape(-1, beam_width).argmax(axis=1) + np.arange(len(sentences)) * beam_width
+        )
         weights = np.stack(weights, axis=1)
         return [
-            self._read(tokens[row, 1:], weights[row][:, : mask[row].sum()], scores[row])
-            for row in best
+            self._read(tokens[row, 1:], weights[row], scores[row], is_word[row]) for row in best
         ]
 
     def align(self, pairs: list[SentencePair]) -> list[np.ndarray]:
@@ -193,9 +196,9 @@ class Translator:
             w[:rows, :columns] for w, (rows, columns) in zip(weights.numpy(), lengths, strict=True)
         ]
 
-    def _read(self, tokens, weights, score) -> Translation:
+    def _read(self, tokens, weights, score, is_word) -> Translation:
         words = [str(self.vocabulary[token]) for token in tokens if token not in (0, self.end)]
-        return Translation(" ".join(words), weights[: len(words)], float(score))
+        return Translation(" ".join(words), weights[: len(words), : is_word.sum()], float(score))
 
 
 def _decoder_step(model, tokens, state, encoder_states, source_mask):

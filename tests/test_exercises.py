@@ -176,6 +176,7 @@ PAIRS = "z = (query @ w)[:, :, None] + (key @ u)[:, None]"
 WRONG = {
     "cosine_similarity": {
         "return a @ b": "divide by both lengths",
+        f"return a @ b / {NORM}(a) * {NORM}(b)": "brackets",
         f"return a @ b / {NORM}(a)": "by the second too",
         f"return a @ b / {NORM}(b)": "by the first too",
         f"return a @ b / ({NORM}(a) + {NORM}(b))": "not by their sum",
@@ -190,7 +191,7 @@ WRONG = {
     },
     "softmax": {
         "e = np.exp(scores / temperature)\nreturn e / e.sum(-1, keepdims=True)": "overflows",
-        "return tf.nn.softmax(scores)": "temperature is not used",
+        "return tf.nn.softmax(scores)": "temperature plays no part",
         "return tf.nn.softmax(scores * temperature)": "divide by it",
         "return tf.nn.softmax(scores / temperature, axis=0)": "sums over the first",
         "s = scores / temperature\ne = np.exp(s - s.max())\nreturn e / e.sum()": "whole table",
@@ -199,6 +200,15 @@ WRONG = {
         "return np.float64(scores == scores.max(-1, keepdims=True))": "all or nothing",
         "return tf.nn.softmax(scores) / temperature": "before the exponential",
         "return np.full_like(scores, np.nan)": "nan",
+        "s = scores / temperature\ne = np.exp(s - s.max())\n"
+        "return e / e.sum(-1, keepdims=True)": "of each row",
+        "e = np.exp(scores / temperature - scores.max(-1, keepdims=True))\n"
+        "return e / e.sum(-1, keepdims=True)": "first, then subtract",
+        "e = np.exp(scores - scores.max(-1, keepdims=True)) / temperature\n"
+        "return e / e.sum(-1, keepdims=True)": "it cancels",
+        "s = scores / temperature\ne = np.exp(s - s.max(-1, keepdims=True))\n"
+        "return e / e.sum()": "not the whole table",
+        "s = scores / temperature\nreturn np.exp(s) / np.exp(s).sum(-1)": "keep their axis",
     },
     "soft_lookup": {
         "return values[np.argmax(keys @ query)]": "hard look-up",
@@ -209,7 +219,7 @@ WRONG = {
         "return tf.linalg.matvec(keys, tf.nn.softmax(keys @ query), transpose_a=True)": "the keys",
         "return values.sum(axis=0)": "no weight",
         "return tf.nn.softmax(keys @ query)[:, None] * values": "add them up",
-        "return keys.T @ query": "stops with ValueError",
+        "return query @ keys": "the scores are keys @ query",
     },
     "attention": {
         f"{SCORES}\nw = softmax(s)\nreturn w @ value, w": "not scaled",
@@ -224,7 +234,9 @@ WRONG = {
         f"{SCALED}\nw = softmax(s)\nreturn w @ value, w.swapaxes(1, 2)": "transposed",
         f"{SCALED}\nw = softmax(s)\nreturn w, w @ value": "are swapped",
         f"{SCALED}\nw = softmax(s)\nreturn w @ value": "only the context",
-        "w = softmax(query @ key.T)\nreturn w @ value, w": "stops with ValueError",
+        "w = softmax(query @ key.T)\nreturn w @ value, w": "swap their last two axes",
+        "w = softmax(query @ key.swapaxes(1, 2)) / np.sqrt(query.shape[-1])\n"
+        "return w @ value, w": "before the softmax",
     },
     "masked_softmax": {
         "return softmax(scores)": "not used",
@@ -236,7 +248,7 @@ WRONG = {
         "return softmax(scores + mask[:, None])": "added to the scores",
         "return softmax(np.where(mask[:, None], scores, -1e9), 1)": "target axis",
         "return np.where(mask[:, None], scores, -1e9)": "softmax them",
-        "return softmax(np.where(mask, scores, -1e9))": "stops with ValueError",
+        "return softmax(np.where(mask, scores, -1e9))": "an axis for the target",
     },
     "causal_mask": {
         "return np.triu(np.ones((length, length), bool))": "transposed",
