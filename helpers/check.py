@@ -5,6 +5,7 @@ reference. A wrong result is then compared with what well-known mistakes give: t
 gives the same numbers on every input is the likely cause. A check prints and never raises.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -60,7 +61,8 @@ def _find_problem(function, cases, right, mistakes, hint) -> str | None:
         try:
             answer = function(*map(_copy, case))
         except Exception as error:
-            message = " ".join(str(error).split())  # Keras's go over many lines
+            # Keras's messages have colours and go over many lines.
+            message = " ".join(re.sub(r"\x1b\[\d+m|\{\{.*?\}\}", "", str(error)).split())
             hint = f"; {hint}" if hint else ""
             return f"your code stops with {type(error).__name__}: {message[:200]}{hint}"
         if answer is None or answer is ...:
@@ -84,10 +86,11 @@ def _describe(answer, expected) -> str | None:
     """Say how one wrong result differs, without knowing the cause."""
     if len(answer) != len(expected):
         return f"it returns {len(answer)} result(s); expected {len(expected)}"
-    for ours, theirs in zip(answer, expected, strict=True):
+    for number, (ours, theirs) in enumerate(zip(answer, expected, strict=True), start=1):
         if ours.shape != theirs.shape:
+            which = f" of result {number}" if len(answer) > 1 else ""
             hint = ", transposed" if ours.shape == theirs.shape[::-1] else ""
-            return f"the shape is {ours.shape}{hint}; expected {theirs.shape}"
+            return f"the shape{which} is {ours.shape}{hint}; expected {theirs.shape}"
         if np.isnan(ours).any() and not np.isnan(theirs).any():
             return "the result has nan: is an infinity or a division by 0 in it?"
         if not np.allclose(ours, theirs, **TOLERANCE):
@@ -434,6 +437,13 @@ def masked_accuracy(function: Callable) -> None:
         "the mask is taken from the prediction: it must come from the answer": lambda a, p: (
             a == p
         )[p != 0].mean(),
+        "the mask must come from the answer alone, not from the prediction too": lambda a, p: (
+            a == p
+        )[(a != 0) & (p != 0)].mean(),
+        "the mask must come from the answer alone: a word is where it is not 0": lambda a, p: (
+            a == p
+        )[(a != 0) | (p != 0)].mean(),
+        "this is in percent: return a share from 0 to 1": lambda a, p: 100 * right(a, p),
         "the mask is upside down: this looks at padding": lambda a, p: (a == p)[a == 0].mean(),
         "this is a count: divide by the number of words": lambda a, p: (a == p)[a != 0].sum(),
         "this is the share of wrong words": lambda a, p: (a != p)[a != 0].mean(),
@@ -495,7 +505,9 @@ def greedy_decode(function: Callable) -> None:
         "each step gets start_id: put in the word that was just written": wrong(feed=False),
         "this takes the least probable word: take the most probable": wrong(pick=np.argmin),
         "one word more than max_length": wrong(extra=1),
-        "one word less than max_length": wrong(extra=-1),
+        "one word less than max_length (is the last id cut though it is not end_id?)": wrong(
+            extra=-1
+        ),
         "it does not stop at end_id": wrong(stop=False),
     }
     _judge("greedy_decode", fresh, cases, wrong(), mistakes)
@@ -546,15 +558,14 @@ def one_line(function: Callable) -> None:
         "the value serves as key, and the mask is not used": lambda q, k, v, m: attend(
             q, v, v, everything
         ),
-        "the mask is upside down: True is a word": lambda q, k, v, m: attend(
-            q, k, v, np.where(m.all(axis=1, keepdims=True), m, ~m)
-        ),
+        "the mask is upside down: True is a word": lambda q, k, v, m: attend(q, k, v, ~m),
         "the mask comes after the softmax: pass it to the layer": after_softmax,
         "the scores are scaled: Keras's layer does not divide by √depth": lambda q, k, v, m: attend(
             q, k, v, m, scale=0.5
         ),
     }
-    _judge("one_line", function, cases, attend, mistakes)
+    hint = "the masks are [None, source_mask], for query and value"
+    _judge("one_line", function, cases, attend, mistakes, hint)
 
 
 def general_score(function: Callable) -> None:
@@ -593,7 +604,8 @@ def general_score(function: Callable) -> None:
             (q @ w).sum(-1)[:, :, None] + k.sum(-1)[:, None, :]
         ),
     }
-    _judge("general_score", function, cases, right, mistakes)
+    hint = "to transpose the keys of a batch, swap their last two axes: key.swapaxes(-1, -2)"
+    _judge("general_score", function, cases, right, mistakes, hint)
 
 
 def additive_score(function: Callable) -> None:
@@ -644,4 +656,7 @@ def additive_score(function: Callable) -> None:
     def right(query, key, w, u, v):
         return np.tanh(inside(query, key, w, u)) @ v
 
-    _judge("additive_score", function, cases, right, mistakes)
+    hint = (
+        "the query needs an axis for the source, the key one for the target; v comes last: ... @ v"
+    )
+    _judge("additive_score", function, cases, right, mistakes, hint)

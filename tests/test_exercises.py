@@ -280,6 +280,8 @@ WRONG = {
         "return (answers == predicted).sum() / (answers != 0).sum()": "right padding is counted",
         "return (answers == predicted)[predicted != 0].mean()": "from the prediction",
         "return (answers == predicted)[answers == 0].mean()": "upside down",
+        "return (answers == predicted)[(answers != 0) & (predicted != 0)].mean()": "answer alone",
+        "return 100 * (answers == predicted)[answers != 0].mean()": "percent",
         "return (answers == predicted)[answers != 0].sum()": "a count",
         "return (answers != predicted)[answers != 0].mean()": "wrong words",
         "return np.mean([(a == p)[a != 0].mean() for a, p in zip(answers, predicted)])": "mean of",
@@ -308,7 +310,8 @@ WRONG = {
         "return layers.Attention()([query, value], mask=[None, source_mask])": "value serves",
         "return layers.Attention()([query, value])": "value serves as key, and the mask",
         "return layers.Attention()([query, key], mask=[None, source_mask])": "key serves as value",
-        "return layers.Attention()([key, value, query])": "InvalidArgumentError",
+        "return layers.Attention()([key, value, query])": "the masks are [None, source_mask]",
+        "return layers.Attention()([query, value, key], mask=[None, ~source_mask])": "upside down",
         "s = tf.matmul(query, key, transpose_b=True)\n"
         "w = tf.nn.softmax(s) * source_mask[:, None]\nreturn w @ value": "after the softmax",
         "m = tf.where(source_mask[:, None], tf.matmul(query, key, transpose_b=True) / 2, -1e9)\n"
@@ -316,6 +319,7 @@ WRONG = {
     },
     "general_score": {
         "return query @ w.T @ key.swapaxes(1, 2)": "w is transposed",
+        "return query @ w @ key.T": "swap their last two axes",
         "return query @ key.swapaxes(1, 2)": "w is not used",
         "return query @ w @ (key @ w.T).swapaxes(1, 2)": "both sides",
         "return query @ w @ key.swapaxes(1, 2) / np.sqrt(query.shape[-1])": "scaled",
