@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import nbformat
-import psutil
+import psutil  # comes with ipykernel
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -25,9 +25,7 @@ class Watched(NotebookClient):
 
     def note(self, cell, cell_index, execute_reply) -> None:
         figure = any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
-        self.trained |= "fit(" in cell.source and "batches, epochs" in cell.source.replace(
-            "\n    ", ""
-        )
+        self.trained |= "batches, epochs=" in cell.source
         if figure and self.trained and self.first_figure is None:
             self.first_figure = time.perf_counter() - self.start
 

@@ -21,7 +21,11 @@ def execute(path: Path) -> None:
     """Run one notebook, keep its cell ids and tags, drop what changes from run to run."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=600, record_timing=False, resources={"metadata": {"path": path.parent}}
+        notebook,
+        timeout=600,
+        record_timing=False,
+        coalesce_streams=True,  # else a line may be stored in two parts, by chance
+        resources={"metadata": {"path": path.parent}},
     )
     client.execute()
     notebook.metadata["language_info"] = {"name": "python"}  # without the Python version
