@@ -14,6 +14,7 @@ import re
 import tempfile
 import urllib.request
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -28,7 +29,7 @@ TIMEOUT_S = 30  # seconds without a byte from the server
 BUCKET_WIDTH = 2  # tokens by which the lengths of sentences in one batch may differ
 
 
-def load_tatoeba(path=None):
+def load_tatoeba(path: str | Path | None = None) -> list[SentencePair]:
     """Read Tatoeba's sentence pairs: a list of SentencePair, Korean to English, without links.
 
     path: a file with a pair a line: English, tab, Korean and, after another tab, its attribution.
@@ -62,7 +63,7 @@ def load_tatoeba(path=None):
         raise ValueError(f"{error} Delete this cached copy, then load_tatoeba() again.") from error
 
 
-def _parse(content, name):
+def _parse(content: bytes, name) -> list[SentencePair]:
     """Turn the bytes of a tab-separated file into pairs; name is for the error messages."""
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")  # a mark that Windows editors add
@@ -93,13 +94,13 @@ def _parse(content, name):
     return pairs
 
 
-def _split_off(marks, sentence):
+def _split_off(marks: str, sentence: str) -> str:
     """Make each of the marks a token of its own; separate all tokens by single spaces."""
     # The clean-up of many tutorials, re.sub("[^a-zA-Z?.!,]+", " ", sentence), erases all Hangul.
     return " ".join(re.sub(f"([{marks}])", r" \1 ", sentence).split())
 
 
-def _download():
+def _download() -> bytes:
     """Fetch TATOEBA_URL and return the bytes of its kor.txt, checked."""
     # The server refuses clients that call themselves Python.
     request = urllib.request.Request(TATOEBA_URL, headers={"User-Agent": "Mozilla/5.0"})
@@ -126,7 +127,9 @@ def _download():
     return content
 
 
-def make_vectorizers(pairs):
+def make_vectorizers(
+    pairs: Sequence[SentencePair],
+) -> tuple[keras.layers.TextVectorization, keras.layers.TextVectorization]:
     """Learn both vocabularies: two keras.layers.TextVectorization, for source and target.
 
     Give the training pairs only: a word that only test sentences hold is unknown. The ids: 0 is
@@ -139,7 +142,7 @@ def make_vectorizers(pairs):
     )
 
 
-def _learn_vocabulary(sentences):
+def _learn_vocabulary(sentences: Sequence[str]) -> keras.layers.TextVectorization:
     if not any(sentence.split() for sentence in sentences):
         raise ValueError(
             f"pairs: {len(sentences)} sentences without a word give a vocabulary of size 0. "
@@ -151,7 +154,14 @@ def _learn_vocabulary(sentences):
     return vectorizer
 
 
-def make_batches(pairs, source_vectorizer, target_vectorizer, *, batch_size=64, seed=0):
+def make_batches(
+    pairs: Sequence[SentencePair],
+    source_vectorizer: keras.layers.TextVectorization,
+    target_vectorizer: keras.layers.TextVectorization,
+    *,
+    batch_size: int = 64,
+    seed: int = 0,
+) -> tf.data.Dataset:
     """Make the tf.data.Dataset of ((source, target_in), target_out) to train on.
 
     Shapes: (batch, source length), (batch, target length), (batch, target length), int64.
@@ -191,7 +201,7 @@ def make_batches(pairs, source_vectorizer, target_vectorizer, *, batch_size=64, 
     )
 
 
-def encode(sentences, vectorizer):
+def encode(sentences: Sequence[str], vectorizer: keras.layers.TextVectorization) -> np.ndarray:
     """Turn a list of sentences into ids: an int64 array (batch, length), padded with 0.
 
     Tokens, also punctuation, stand between spaces. Raises TypeError for a single string,
@@ -202,7 +212,7 @@ def encode(sentences, vectorizer):
     return _look_up(sentences, vectorizer).to_tensor().numpy()
 
 
-def _look_up(sentences, vectorizer):
+def _look_up(sentences, vectorizer) -> tf.RaggedTensor:
     """Turn sentences into a tf.RaggedTensor of ids (batch, None)."""
     if not sentences:
         raise ValueError("expected at least one sentence, got an empty list.")
@@ -212,7 +222,7 @@ def _look_up(sentences, vectorizer):
     return vectorizer(tf.constant(sentences))
 
 
-def known_tokens(sentence, vectorizer):
+def known_tokens(sentence: str, vectorizer: keras.layers.TextVectorization) -> list[str]:
     """List a sentence's tokens as the model sees them, the unknown ones as "[UNK]"."""
     vocabulary = vectorizer.get_vocabulary()
     return [str(vocabulary[token_id]) for token_id in encode([sentence], vectorizer)[0]]
