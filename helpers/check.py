@@ -198,7 +198,6 @@ def softmax(function: Callable) -> None:
         exponentials = np.exp(scores / temperature - scores.max(axis=-1, keepdims=True))
         return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
-    rows = "each row must sum to 1, not the whole table: sum with axis=-1, keepdims=True"
     mistakes = {
         "exp(1000) overflows: subtract the largest score first, the weights stay the same": naive,
         "subtract the largest score of each row, not of the whole table": largest_of_all,
@@ -210,8 +209,8 @@ def softmax(function: Callable) -> None:
         "the weights must sum to 1 along the last axis; this sums over the first": lambda s, t: (
             _softmax(s / t, axis=0)
         ),
-        rows: whole,
-        rows + " ": whole_sum,
+        "each row must sum to 1, not the whole table (axis=-1, keepdims=True)": whole,
+        "each row must sum to 1: the last sum needs axis=-1, keepdims=True": whole_sum,
         "there is no exponential: a negative score gives a negative weight": shares,
         "divide by the sum, so that the weights sum to 1": unnormalised,
         "this is all or nothing: softmax leaves something to the others": lambda s, t: (

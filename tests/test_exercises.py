@@ -207,7 +207,7 @@ WRONG = {
         "e = np.exp(scores - scores.max(-1, keepdims=True)) / temperature\n"
         "return e / e.sum(-1, keepdims=True)": "it cancels",
         "s = scores / temperature\ne = np.exp(s - s.max(-1, keepdims=True))\n"
-        "return e / e.sum()": "not the whole table",
+        "return e / e.sum()": "the last sum needs axis=-1",
         "s = scores / temperature\nreturn np.exp(s) / np.exp(s).sum(-1)": "keep their axis",
     },
     "soft_lookup": {
