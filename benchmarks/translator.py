@@ -40,7 +40,7 @@ def padding():
         return
     source, target = data.make_vectorizers(pairs)
     vocabularies = source.vocabulary_size(), target.vocabulary_size()
-    for size in (64, 128):
+    for size in (64, 128, 256):
         ours = compiled(*vocabularies)
         batches = data.make_batches(pairs, source, target, batch_size=size)
 

@@ -90,6 +90,9 @@ def build_seq2seq(
     return keras.Model([source, target], output, name="seq2seq")
 
 
+IDS = tf.TensorSpec((None, None), tf.int64)  # token ids (batch, length)
+
+
 class Translation(NamedTuple):
     """What a translator made of one sentence."""
 
@@ -111,17 +114,8 @@ class Translator:
         self.target_vectorizer = target_vectorizer
         self.vocabulary = np.array(target_vectorizer.get_vocabulary())
         self.start, self.end = (list(self.vocabulary).index(token) for token in (START, END))
-        encoder = keras.Model(model.input[0], model.get_layer("encoder").output)
-        # Compiled once for every batch size and length, so no call waits for a second trace.
-        ids = tf.TensorSpec((None, None), tf.int64)
-        states = tf.TensorSpec((None, None, None), tf.float32)
-        state = tf.TensorSpec((None, None), tf.float32)
-        mask = tf.TensorSpec((None, None), tf.bool)
-        self._encode = tf.function(encoder, input_signature=[ids])
-        self._step = tf.function(
-            lambda *inputs: _decoder_step(model, *inputs),
-            input_signature=[ids, state, states, mask],
-        )
+        self._encoder = keras.Model(model.input[0], model.get_layer("encoder").output)
+        self._layers = {layer.name: layer for layer in model.layers}
 
     def translate(
         self,
@@ -147,39 +141,10 @@ class Translator:
             if number < 1:
                 raise ValueError(f"{name} is {number}; expected 1 or more")
         source = encode(sentences, self.source_vectorizer)
-        # Row r holds the partial translation number r % beam_width of sentence r // beam_width.
-        source = np.repeat(source, beam_width, axis=0)
-        encoder_states, state = self._encode(source)
-        is_word = source != 0
-        mask = tf.constant(is_word)
-        tokens = np.full((len(source), 1), self.start)
-        weights = []
-        finished = np.zeros(len(source), dtype=bool)
-        # At the start all rows of a sentence are alike: only the first may be continued.
-        scores = np.where(np.arange(len(source)) % beam_width == 0, 0.0, -np.inf)
-        while tokens.shape[1] <= max_length and not finished.all():
-            probabilities, step_weights, state = self._step(
-                tf.constant(tokens[:, -1:]), state, encoder_states, mask
-            )
-            probabilities, step_weights = probabilities.numpy()[:, 0], step_weights.numpy()[:, 0]
-            with np.errstate(divide="ignore"):
-                log_probabilities = np.log(probabilities)
-            log_probabilities[:, 0] = -np.inf  # padding is no word
-            log_probabilities[finished] = -np.inf
-            log_probabilities[finished, 0] = 0.0  # a finished translation only grows by padding
-            parents, next_tokens, scores = _best(scores[:, None] + log_probabilities, beam_width)
-            tokens = np.concatenate([tokens[parents], next_tokens[:, None]], axis=1)
-            weights = [step[parents] for step in [*weights, step_weights]]
-            state = tf.gather(state, parents)
-            finished = finished[parents] | (next_tokens == self.end)
-        lengths = (tokens[:, 1:] != 0).sum(axis=1)
-        ranking = scores / lengths**length_penalty - np.where(finished, 0.0, 1e9)
-        best = (
-            ranking.reshape(-1, beam_width).argmax(axis=1) + np.arange(len(sentences)) * beam_width
-        )
-        weights = np.stack(weights, axis=1)
+        found = self._search(source, beam_width, length_penalty, max_length)
+        lengths = (source != 0).sum(axis=1)
         return [
-            self._read(tokens[row, 1:], weights[row], scores[row], is_word[row]) for row in best
+            self._read(*row) for row in zip(*(part.numpy() for part in found), lengths, strict=True)
         ]
 
     def align(self, pairs: list[SentencePair]) -> list[np.ndarray]:
@@ -189,56 +154,95 @@ class Translator:
         """
         source = encode([pair.source for pair in pairs], self.source_vectorizer)
         target = encode([f"{START} {pair.target}" for pair in pairs], self.target_vectorizer)
-        encoder_states, state = self._encode(source)
-        _, weights, _ = self._step(target, state, encoder_states, source != 0)
+        weights = self._force(source, target)
         lengths = [(len(pair.target.split()), len(pair.source.split())) for pair in pairs]
         return [
             w[:rows, :columns] for w, (rows, columns) in zip(weights.numpy(), lengths, strict=True)
         ]
 
-    def _read(self, tokens, weights, score, is_word) -> Translation:
+    def _read(self, tokens, weights, score, source_length) -> Translation:
         words = [str(self.vocabulary[token]) for token in tokens if token not in (0, self.end)]
-        return Translation(" ".join(words), weights[: len(words), : is_word.sum()], float(score))
+        return Translation(" ".join(words), weights[: len(words), :source_length], float(score))
 
+    # Both graphs are traced once for every batch size and length, so no call waits for another.
+    @tf.function(input_signature=[IDS, IDS])
+    def _force(self, source, target):
+        """Attention weights (batch, target, source) with the target given."""
+        encoder_states, state = self._encoder(source)
+        vectors = self._layers["target_embedding"](target)
+        hidden, _ = self._layers["decoder"](vectors, initial_state=state)
+        return self._attend(hidden, encoder_states, source != 0)[1]
 
-def _decoder_step(model, tokens, state, encoder_states, source_mask):
-    """Decode one word or several, with the layers of the trained model.
-
-    Returns probabilities (rows, target, vocabulary), weights (rows, target, source) and the
-    decoder's last state.
-    """
-    names = {layer.name for layer in model.layers}
-    vectors = model.get_layer("target_embedding")(tokens)
-    hidden, state = model.get_layer("decoder")(vectors, initial_state=state)
-    weights = tf.zeros((*tf.unstack(tf.shape(tokens)), 0))  # when there is no attention
-    features = hidden
-    if "attention" in names:
-        query, key = hidden, encoder_states
-        if "query_projection" in names:
-            query = model.get_layer("query_projection")(query)
-        if "key_projection" in names:
-            key = model.get_layer("key_projection")(key)
-        mask = [None, source_mask if model.get_layer("source_embedding").mask_zero else None]
-        context, weights = model.get_layer("attention")(
-            [query, encoder_states, key], mask=mask, return_attention_scores=True
-        )
-        features = tf.concat([context, hidden], axis=-1)
-    probabilities = model.get_layer("probabilities")(model.get_layer("dense")(features))
-    return probabilities, weights, state
-
-
-def _best(scores, beam_width):
-    """The best continuations of each sentence: their parent rows, tokens and scores."""
-    vocabulary_size = scores.shape[1]
-    candidates = scores.reshape(-1, beam_width * vocabulary_size)
-    if beam_width == 1:
-        chosen = candidates.argmax(axis=1)[:, None]
-    else:
-        chosen = np.argsort(-candidates, axis=1, kind="stable")[:, :beam_width]
-    first_rows = np.arange(len(candidates))[:, None] * beam_width
-    parents = (first_rows + chosen // vocabulary_size).ravel()
-    return (
-        parents,
-        (chosen % vocabulary_size).ravel(),
-        np.take_along_axis(candidates, chosen, axis=1).ravel(),
+    @tf.function(
+        input_signature=[
+            IDS,
+            tf.TensorSpec((), tf.int32),
+            tf.TensorSpec((), tf.float32),
+            tf.TensorSpec((), tf.int32),
+        ]
     )
+    def _search(self, source, beam_width, length_penalty, max_length):
+        """Beam search: tokens (batch, target), weights (batch, target, source), scores (batch,).
+
+        The loop over words runs inside TensorFlow: Python between two words would cost more time
+        than the words themselves.
+        """
+        # Row r holds the partial translation number r % beam_width of sentence r // beam_width.
+        source = tf.repeat(source, beam_width, axis=0)
+        encoder_states, state = self._encoder(source)
+        rows = tf.range(tf.shape(source)[0])
+        first_rows = rows // beam_width * beam_width
+        tokens = tf.fill((len(rows), 1), tf.constant(self.start, tf.int64))
+        columns = tf.shape(source)[1] if "attention" in self._layers else 0
+        weights = tf.zeros((len(rows), 0, columns))
+        finished = tf.zeros(len(rows), tf.bool)
+        # At the start all rows of a sentence are alike: only the first may be continued.
+        scores = tf.where(rows == first_rows, 0.0, -np.inf)
+        size = len(self.vocabulary)
+        no_padding = tf.one_hot(0, size, -np.inf, 0.0)  # padding is no word,
+        only_padding = tf.one_hot(0, size, 0.0, -np.inf)  # but all that may follow the end
+        while tf.shape(tokens)[1] <= max_length and not tf.reduce_all(finished):
+            tf.autograph.experimental.set_loop_options(
+                shape_invariants=[
+                    (tokens, tf.TensorShape((None, None))),
+                    (weights, tf.TensorShape((None, None, None))),
+                ]
+            )
+            # Not by calling the layer, which would attach a mask: one word needs none.
+            vectors = tf.gather(self._layers["target_embedding"].embeddings, tokens[:, -1])
+            hidden, state = self._layers["decoder"].cell(vectors, state)
+            probabilities, step_weights = self._attend(hidden[:, None], encoder_states, source != 0)
+            steps = tf.math.log(probabilities[:, 0]) + no_padding
+            steps = tf.where(finished[:, None], only_padding, steps) + scores[:, None]
+            scores, chosen = tf.math.top_k(tf.reshape(steps, (-1, beam_width * size)), beam_width)
+            scores, chosen = tf.reshape(scores, [-1]), tf.reshape(chosen, [-1])
+            parents, next_tokens = first_rows + chosen // size, chosen[:, None] % size
+            tokens = tf.concat([tf.gather(tokens, parents), tf.cast(next_tokens, tf.int64)], axis=1)
+            weights = tf.gather(tf.concat([weights, step_weights], axis=1), parents)
+            state = tf.gather(state, parents)
+            finished = tf.gather(finished, parents) | (next_tokens[:, 0] == self.end)
+        lengths = tf.cast(tf.math.count_nonzero(tokens[:, 1:], axis=1), tf.float32)
+        ranking = scores / lengths**length_penalty - tf.where(finished, 0.0, 1e9)
+        best = tf.argmax(tf.reshape(ranking, (-1, beam_width)), axis=1, output_type=tf.int32)
+        best += first_rows[::beam_width]
+        return tf.gather(tokens[:, 1:], best), tf.gather(weights, best), tf.gather(scores, best)
+
+    def _attend(self, hidden, encoder_states, source_mask):
+        """Probabilities (rows, target, vocabulary) and weights (rows, target, source).
+
+        With the layers of the trained model, for decoder states (rows, target, units).
+        """
+        features = hidden
+        weights = tf.zeros((*tf.unstack(tf.shape(hidden)[:2]), 0))  # when there is no attention
+        if "attention" in self._layers:
+            query, key = hidden, encoder_states
+            if "query_projection" in self._layers:
+                query = self._layers["query_projection"](query)
+            if "key_projection" in self._layers:
+                key = self._layers["key_projection"](key)
+            mask = [None, source_mask if self._layers["source_embedding"].mask_zero else None]
+            context, weights = self._layers["attention"](
+                [query, encoder_states, key], mask=mask, return_attention_scores=True
+            )
+            features = tf.concat([context, hidden], axis=-1)
+        return self._layers["probabilities"](self._layers["dense"](features)), weights
