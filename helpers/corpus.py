@@ -567,9 +567,12 @@ def say_clause(rng, tense, subject, used, kind, *, first, final):
 # ----------------------------------------------------------------------------------- sentences
 
 
-def say_sentence(rng, clause_count):
+TENSES = ("past", "past", "past", "present", "present", "future", "future")  # as often as here
+
+
+def say_sentence(rng, clause_count, tenses):
     """A `SentencePair` of so many clauses, all in one tense, each about somebody else."""
-    tense = pick(rng, ("past", "past", "past", "present", "present", "future", "future"))
+    tense = pick(rng, tenses)
     source, target, sure, possible = [], [], set(), set()
     subjects, used, kind = list(SUBJECTS), [], ""
     for number in range(clause_count):
@@ -609,7 +612,11 @@ PATIENCE = 100  # sentences in a row that are all known already: the grammar has
 
 
 def generate_pairs(
-    count: int, *, seed: int = 0, clauses: Iterable[int] = (1, 2)
+    count: int,
+    *,
+    seed: int = 0,
+    clauses: Iterable[int] = (1, 2),
+    tenses: Iterable[str] = ("past", "present", "future"),
 ) -> list[SentencePair]:
     """Write Korean-English sentence pairs, no two of them alike, with their word alignment.
 
@@ -619,6 +626,8 @@ def generate_pairs(
         count: How many pairs.
         seed: A whole number.
         clauses: How many clauses a sentence may have; each number is as likely as the others.
+        tenses: Some of "past", "present" and "future". One alone makes a smaller language, which
+            is learned in less time.
 
     Returns:
         A list of `count` `SentencePair`. For the links see the top of this file, and Och and
@@ -627,7 +636,7 @@ def generate_pairs(
     Raises:
         TypeError: If `count` or `seed` is not a whole number.
         ValueError: If `count` is negative or more than the grammar can give, or if `clauses` is
-            not a collection of numbers from 1 to 13.
+            not a collection of numbers from 1 to 13, or `tenses` not one of names of tenses.
     """
     for name, number in (("count", count), ("seed", seed)):
         try:
@@ -643,11 +652,18 @@ def generate_pairs(
         numbers = []
     if not numbers or numbers[0] < 1 or numbers[-1] > MOST_CLAUSES:
         raise ValueError(f"clauses must be {expected}, but it is {clauses!r}")
+    wanted = () if isinstance(tenses, str) else tuple(tenses)
+    if not wanted or not set(wanted) <= set(TENSES):
+        raise ValueError(
+            'tenses must be a collection of "past", "present" and "future", such as ("past",), '
+            f"but it is {tenses!r}"
+        )
 
     rng = random.Random(operator.index(seed))
+    wanted = [tense for tense in TENSES if tense in wanted]
     pairs, seen, in_vain = [], set(), 0
     while len(pairs) < count:
-        pair = say_sentence(rng, pick(rng, numbers))
+        pair = say_sentence(rng, pick(rng, numbers), wanted)
         if pair.source not in seen:
             seen.add(pair.source)
             pairs.append(pair)
@@ -656,7 +672,7 @@ def generate_pairs(
         in_vain += 1
         if in_vain == PATIENCE:
             raise ValueError(
-                f"count is {count}, but for clauses={clauses!r} the grammar can give only about "
-                f"{len(pairs)} different pairs; ask for fewer, or allow more clauses"
+                f"count is {count}, but for clauses={clauses!r} and tenses={tenses!r} the grammar "
+                f"can give only about {len(pairs)} different pairs; ask for fewer, or allow more"
             )
     return pairs

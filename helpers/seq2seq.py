@@ -10,7 +10,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers
+from keras import layers, ops
 
 from helpers.corpus import SentencePair
 from helpers.data import END, START, encode
@@ -26,6 +26,7 @@ def build_seq2seq(
     target_length: int | None = None,
     mask_padding: bool = True,
     attention: str | None = "dot",
+    bidirectional: bool = False,
 ) -> keras.Model:
     """Build the model, not yet compiled.
 
@@ -38,13 +39,15 @@ def build_seq2seq(
         attention: the attention score of a query q and a key k. "dot": q · k; "general": W q · k;
             "concat": w sum(tanh(q + k)), Keras's score_mode; "additive": v · tanh(W q + U k),
             Bahdanau, Cho and Bengio (2015); None: no attention at all.
+        bidirectional: read the source forwards and backwards, with half the units each way.
 
     Returns:
         A model from [source ids (batch, source), target ids (batch, target)] to probabilities
         (batch, target, target_vocab_size).
 
     Raises:
-        ValueError: a size is below 1, or attention is unknown.
+        ValueError: a size is below 1, attention is unknown, or units is odd for a bidirectional
+            encoder.
     """
     sizes = {
         "source_vocab_size": source_vocab_size,
@@ -59,6 +62,8 @@ def build_seq2seq(
         raise ValueError(
             f"attention is {attention!r}; expected 'dot', 'general', 'concat', 'additive' or None"
         )
+    if bidirectional and units % 2:
+        raise ValueError(f"units is {units}; expected an even number, half of it each way")
     source = keras.Input((source_length,), dtype="int32", name="source")
     target = keras.Input((target_length,), dtype="int32", name="target")
     source_vectors = layers.Embedding(
@@ -67,9 +72,14 @@ def build_seq2seq(
     target_vectors = layers.Embedding(
         target_vocab_size, embedding_dim, mask_zero=mask_padding, name="target_embedding"
     )(target)
-    encoder = layers.GRU(units, return_sequences=True, return_state=True, name="encoder")
-    encoder_states, last_state = encoder(source_vectors)
-    decoder = layers.GRU(units, return_sequences=True, return_state=True, name="decoder")
+    options = {"return_sequences": True, "return_state": True}
+    if bidirectional:
+        encoder = layers.Bidirectional(layers.GRU(units // 2, **options), name="encoder")
+        encoder_states, *last_states = encoder(source_vectors)
+        last_state = layers.Concatenate(name="last_state")(last_states)
+    else:
+        encoder_states, last_state = layers.GRU(units, **options, name="encoder")(source_vectors)
+    decoder = layers.GRU(units, **options, name="decoder")
     decoder_states, _ = decoder(target_vectors, initial_state=last_state)
 
     features = decoder_states
@@ -114,7 +124,9 @@ class Translator:
         self.target_vectorizer = target_vectorizer
         self.vocabulary = np.array(target_vectorizer.get_vocabulary())
         self.start, self.end = (list(self.vocabulary).index(token) for token in (START, END))
-        self._encoder = keras.Model(model.input[0], model.get_layer("encoder").output)
+        encoder_states, *last_states = model.get_layer("encoder").output
+        last_state = ops.concatenate(last_states, axis=-1)  # one state, or one for each direction
+        self._encoder = keras.Model(model.input[0], [encoder_states, last_state])
         self._layers = {layer.name: layer for layer in model.layers}
 
     def translate(

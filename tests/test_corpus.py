@@ -1,6 +1,7 @@
 """The built-in sentence pairs: their grammar, their links, and what they promise to be."""
 
 import collections
+import re
 import time
 import unicodedata
 
@@ -433,6 +434,18 @@ def test_many_clauses():
     assert pair.target.split().count("and") == corpus.MOST_CLAUSES - 1
 
 
+@pytest.mark.parametrize(
+    ("tense", "ending"),
+    [("past", r"어요 \.$"), ("future", r"거예요 \.$"), ("present", r"요 \.$")],
+)
+def test_one_tense_only(tense, ending):
+    everything = {pair.source for pair in generate_pairs(300)}
+    pairs = generate_pairs(300, clauses=(1, 2, 3), tenses=(tense,))
+    assert all(re.search(ending, pair.source) for pair in pairs)
+    assert all(("will" in pair.target.split()) == (tense == "future") for pair in pairs)
+    assert {pair.source for pair in generate_pairs(300, tenses=corpus.TENSES)} == everything
+
+
 def test_ten_thousand_pairs_take_a_moment():
     start = time.perf_counter()
     generate_pairs(10_000, seed=9)
@@ -472,3 +485,10 @@ def test_wrong_clauses(clauses):
     with pytest.raises(ValueError, match="clauses must be a collection of whole numbers") as error:
         generate_pairs(1, clauses=clauses)
     assert repr(clauses) in str(error.value)
+
+
+@pytest.mark.parametrize("tenses", [(), "past", ("gone",), ("past", "Past")])
+def test_wrong_tenses(tenses):
+    with pytest.raises(ValueError, match="tenses must be a collection of") as error:
+        generate_pairs(1, tenses=tenses)
+    assert repr(tenses) in str(error.value)

@@ -48,6 +48,7 @@ def test_recipe_has_the_published_parameters():
         ((10, 10), {"units": -1}, "units is -1"),
         ((10, 10), {"embedding_dim": 0}, "embedding_dim is 0"),
         ((10, 10), {"attention": "dto"}, "attention is 'dto'"),
+        ((10, 10), {"units": 5, "bidirectional": True}, "units is 5"),
     ],
 )
 def test_build_refuses(arguments, options, words):
@@ -55,9 +56,10 @@ def test_build_refuses(arguments, options, words):
         build_seq2seq(*arguments, **options)
 
 
+@pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("attention", ["dot", "general", "concat", "additive", None])
-def test_stepwise_decoding_equals_running_the_whole_model_again(attention):
-    model = tiny_model(attention)
+def test_stepwise_decoding_equals_running_the_whole_model_again(attention, bidirectional):
+    model = tiny_model(attention, bidirectional=bidirectional)
     translations = Translator(model, SOURCE, TARGET).translate(SENTENCES, max_length=9)
     vocabulary = TARGET.get_vocabulary()
     for sentence, translation in zip(SENTENCES, translations, strict=True):
@@ -82,6 +84,17 @@ def test_weights_belong_to_the_tokens(attention, mask_padding):
         assert translation.weights.shape == shape
         if mask_padding:
             np.testing.assert_allclose(translation.weights.sum(axis=-1), 1, atol=1e-5)
+
+
+def test_a_bidirectional_encoder_reads_from_both_ends():
+    model = tiny_model(bidirectional=True)
+    states = keras.Model(model.input[0], model.get_layer("encoder").output[0])
+    ids = data.encode(SENTENCES[:1], SOURCE)
+    other = ids.copy()
+    other[0, -1] = ids[0, 0]
+    first, second = np.array(states(ids))[0], np.array(states(other))[0]
+    np.testing.assert_allclose(first[:-1, :8], second[:-1, :8], atol=1e-6)  # forwards: not seen yet
+    assert abs(first - second)[-2, 8:].max() > 1e-3  # backwards: already seen
 
 
 def test_align_gives_the_weights_of_the_training_graph():
