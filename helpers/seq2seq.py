@@ -114,12 +114,15 @@ class Translation(NamedTuple):
 class Translator:
     """Translate with a trained model: the encoder once, then one decoder step a word.
 
+    The model stays at hand as `translator.model`.
+
     Args:
         model: what `build_seq2seq` returned, trained.
         source_vectorizer, target_vectorizer: the vocabularies that it was trained with.
     """
 
     def __init__(self, model: keras.Model, source_vectorizer, target_vectorizer):
+        self.model = model
         self.source_vectorizer = source_vectorizer
         self.target_vectorizer = target_vectorizer
         self.vocabulary = np.array(target_vectorizer.get_vocabulary())
@@ -128,6 +131,10 @@ class Translator:
         last_state = ops.concatenate(last_states, axis=-1)  # one state, or one for each direction
         self._encoder = keras.Model(model.input[0], [encoder_states, last_state])
         self._layers = {layer.name: layer for layer in model.layers}
+        # Traced once for every batch size and length, so that no call waits for another trace.
+        number, share = tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.float32)
+        self._force = tf.function(self._force, input_signature=[IDS, IDS])
+        self._search = tf.function(self._search, input_signature=[IDS, number, share, number])
 
     def translate(
         self,
@@ -176,8 +183,6 @@ class Translator:
         words = [str(self.vocabulary[token]) for token in tokens if token not in (0, self.end)]
         return Translation(" ".join(words), weights[: len(words), :source_length], float(score))
 
-    # Both graphs are traced once for every batch size and length, so no call waits for another.
-    @tf.function(input_signature=[IDS, IDS])
     def _force(self, source, target):
         """Attention weights (batch, target, source) with the target given."""
         encoder_states, state = self._encoder(source)
@@ -185,14 +190,6 @@ class Translator:
         hidden, _ = self._layers["decoder"](vectors, initial_state=state)
         return self._attend(hidden, encoder_states, source != 0)[1]
 
-    @tf.function(
-        input_signature=[
-            IDS,
-            tf.TensorSpec((), tf.int32),
-            tf.TensorSpec((), tf.float32),
-            tf.TensorSpec((), tf.int32),
-        ]
-    )
     def _search(self, source, beam_width, length_penalty, max_length):
         """Beam search: tokens (batch, target), weights (batch, target, source), scores (batch,).
 

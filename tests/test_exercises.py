@@ -144,6 +144,23 @@ RIGHT = {
         "for b, t, s in np.ndindex(out.shape):\n"
         "    out[b, t, s] = v @ np.tanh(w.T @ query[b, t] + u.T @ key[b, s])\nreturn out",
     ],
+    "clipped_precision": [
+        "left = [reference[i : i + n] for i in range(len(reference) - n + 1)]\n"
+        "runs = [prediction[i : i + n] for i in range(len(prediction) - n + 1)]\nhits = 0\n"
+        "for run in runs:\n    if run in left:\n        left.remove(run)\n        hits += 1\n"
+        "return hits / len(runs) if runs else 0",
+        "from collections import Counter\n"
+        "c = [Counter(zip(*[w[i:] for i in range(n)])) for w in (prediction, reference)]\n"
+        "hits = sum(min(count, c[1][run]) for run, count in c[0].items())\n"
+        "return np.float32(hits / max(1, sum(c[0].values())))",
+    ],
+    "error_rate": [
+        "s = sum(link in sure for link in links)\n"
+        "p = sum(link in sure or link in possible for link in links)\n"
+        "return 1 - (s + p) / (len(links) + len(sure))",
+        "a = links & (sure | possible)\n"
+        "return np.float32(1 - (len(a) + len(a & sure)) / len([*links, *sure]))",
+    ],
 }
 ARGUMENTS = {
     "cosine_similarity": "a, b",
@@ -158,6 +175,8 @@ ARGUMENTS = {
     "one_line": "query, key, value, source_mask",
     "general_score": "query, key, w",
     "additive_score": "query, key, w, u, v",
+    "clipped_precision": "prediction, reference, n",
+    "error_rate": "links, sure, possible",
 }
 
 # Wrong answers, each with words that its message must have.
@@ -172,6 +191,11 @@ while len(ids) {n} max_length:
         {stop}
     ids.append(w)
 return ids"""
+GRAMS = """def runs(words, n=n):
+    return [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
+from collections import Counter
+p, r = Counter(runs(prediction)), Counter(runs(reference))
+both = sum((p & r).values())"""
 PAIRS = "z = (query @ w)[:, :, None] + (key @ u)[:, None]"
 WRONG = {
     "cosine_similarity": {
@@ -338,6 +362,40 @@ WRONG = {
         f"{PAIRS}\nreturn (np.tanh(z) @ v).swapaxes(1, 2)": "transposed",
         f"{PAIRS}\nreturn np.tanh(z) * v": "not summed",
         f"{PAIRS}\nreturn softmax(np.tanh(z) @ v)": "return the scores",
+    },
+    "clipped_precision": {
+        f"{GRAMS}\nreturn sum(x in r for x in runs(prediction)) / max(1, sum(p.values()))": "clip",
+        f"{GRAMS}\nreturn both / max(1, sum(r.values()))": "recall",
+        f"{GRAMS}\nreturn both / len(prediction)": "smaller than the number of words",
+        f"{GRAMS}\nreturn len(set(p) & set(r)) / max(1, len(p))": "counts once only",
+        f"{GRAMS}\nreturn both": "a count",
+        f"{GRAMS}\nreturn 100 * both / max(1, sum(p.values()))": "percent",
+        f"{GRAMS}\nreturn 1 - both / max(1, sum(p.values()))": "missing",
+        f"{GRAMS}\nreturn both / sum(p.values())": "ZeroDivisionError",
+        "same = [a == b for a, b in zip(prediction, reference)]\n"
+        "return sum(same) / len(same)": "not",
+        "from collections import Counter\np, r = Counter(prediction), Counter(reference)\n"
+        "return sum((p & r).values()) / len(prediction)": "single words",
+    },
+    "error_rate": {
+        "return 1 - (len(links & sure) + len(links & possible)) / (len(links) + len(sure))": (
+            "not listed"
+        ),
+        "p = possible | sure\n"
+        "return (len(links & sure) + len(links & p)) / (len(links) + len(sure))": "1 minus",
+        "return 1 - len(links & sure) / (len(links) + len(sure))": "a possible one are missing",
+        "return 1 - len(links & (possible | sure)) / (len(links) + len(sure))": (
+            "a sure one are missing"
+        ),
+        "p = possible | sure\n"
+        "return 1 - (len(links & sure) + len(links & p)) / len(links)": "links alone",
+        "p = possible | sure\n"
+        "return 1 - (len(links & sure) + len(links & p)) / (len(links) + len(p))": (
+            "do not belong there"
+        ),
+        "return 1 - len(links & (possible | sure)) / len(links)": "precision",
+        "p = possible | sure\n"
+        "return 1 - (len(links | sure) + len(links | p)) / (len(links) + len(sure))": "union",
     },
 }
 
