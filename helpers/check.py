@@ -762,21 +762,21 @@ def split_heads(function: Callable) -> None:
         "the axes are (batch, position, head, depth): swap the middle two": lambda x, heads: (
             x.reshape(*x.shape[:2], heads, -1)
         ),
-        "a head has every second column or so: reshape to (…, heads, depth), not (…, depth, heads)": (
+        "a head has every second column or so: the axes are (…, heads, depth), in this order": (
             interleaved
         ),
         "the axes are (head, batch, position, depth): the batch comes first": lambda x, heads: (
             np.moveaxis(x.reshape(*x.shape[:2], heads, -1), 2, 0)
         ),
-        "the last two axes are swapped: (batch, head, depth, position) is what the keys need later": (
+        "the last two axes are swapped: that is for the keys, later": (
             lambda x, heads: right(x, heads).swapaxes(2, 3)
         ),
-        "the swap comes before the reshape: reshape first": lambda x, heads: (
-            x.swapaxes(1, 2).reshape(len(x), heads, x.shape[1], -1)
-        ),
-        "the batch is swapped with the head: swap axes 1 and 2": lambda x, heads: (
-            x.reshape(*x.shape[:2], heads, -1).swapaxes(0, 2)
-        ),
+        "the swap comes before the reshape: reshape first": lambda x, heads: x.swapaxes(
+            1, 2
+        ).reshape(len(x), heads, x.shape[1], -1),
+        "the batch is swapped with the head: swap axes 1 and 2": lambda x, heads: x.reshape(
+            *x.shape[:2], heads, -1
+        ).swapaxes(0, 2),
         "each head has the whole width: it gets width // heads columns": lambda x, heads: np.stack(
             [x] * heads, axis=1
         ),
@@ -800,9 +800,9 @@ def merge_heads(function: Callable) -> None:
         "the heads stand after each other along the positions: they belong side by side": (
             lambda x: x.reshape(len(x), -1, x.shape[3])
         ),
-        "the numbers of the heads take turns: keep each head's own together": lambda x: (
-            np.moveaxis(x, 1, 3).reshape(len(x), x.shape[2], -1)
-        ),
+        "the numbers of the heads take turns: keep each head's own together": lambda x: np.moveaxis(
+            x, 1, 3
+        ).reshape(len(x), x.shape[2], -1),
         "the swap is right, but head and depth are still two axes: reshape them into one": (
             lambda x: x.swapaxes(1, 2)
         ),

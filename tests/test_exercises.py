@@ -201,7 +201,9 @@ while len(ids) {n} max_length:
     ids.append(w)
 return ids"""
 ANGLES = "a = np.arange(length)[:, None] / 10000 ** (np.arange(0, width, 2) / width)"
-FILL = "out = np.zeros((length, width))\nout[:, ::2], out[:, 1::2] = np.sin(a), np.cos(a)\nreturn out"
+FILL = (
+    "out = np.zeros((length, width))\nout[:, ::2], out[:, 1::2] = np.sin(a), np.cos(a)\nreturn out"
+)
 FOUR = "y = x.reshape(*x.shape[:2], heads, -1)"
 PAIRS = "z = (query @ w)[:, :, None] + (key @ u)[:, None]"
 WRONG = {
@@ -396,7 +398,7 @@ WRONG = {
         "a = np.arange(1, length + 1)[:, None] / 10000 ** (np.arange(0, width, 2) / width)\n"
         f"{FILL}": "from 0, not from 1",
         f"{ANGLES}\n{FILL}.T": "transposed",
-        f"return np.arange(length) / 10000 ** (np.arange(0, width, 2) / width)": "np.newaxis",
+        "return np.arange(length) / 10000 ** (np.arange(0, width, 2) / width)": "np.newaxis",
     },
     "split_heads": {
         "return x.reshape(x.shape[0], heads, x.shape[1], x.shape[2] // heads)": "reshape alone",
