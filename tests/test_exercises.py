@@ -160,6 +160,30 @@ RIGHT = {
         "return 1 - (s + p) / (len(links) + len(sure))",
         "a = links & (sure | possible)\n"
         "return np.float32(1 - (len(a) + len(a & sure)) / len([*links, *sure]))",
+    "sinusoidal_positions": [
+        "out = np.zeros((length, width))\n"
+        "for p, c in np.ndindex(length, width):\n"
+        "    angle = p / 10000 ** (c // 2 * 2 / width)\n"
+        "    out[p, c] = np.cos(angle) if c % 2 else np.sin(angle)\nreturn out",
+        "hands = tf.exp(-np.log(1e4) * tf.range(0, width, 2, dtype='float32') / width)\n"
+        "a = tf.range(length, dtype='float32')[:, None] * hands\n"
+        "return tf.reshape(tf.stack([tf.sin(a), tf.cos(a)], -1), (length, width))",
+        "c = np.arange(width, dtype='float32')\n"
+        "a = np.arange(length)[:, None] / 10000 ** ((c - c % 2) / width)\n"
+        "return np.sin(a + np.pi / 2 * (c % 2))",
+    ],
+    "split_heads": [
+        "return np.stack(np.split(x, heads, axis=-1), axis=1)",
+        "x = tf.reshape(np.float32(x), (*x.shape[:2], heads, -1))\n"
+        "return tf.transpose(x, (0, 2, 1, 3))",
+        "d = x.shape[2] // heads\n"
+        "return np.stack([x[:, :, h * d : h * d + d] for h in range(heads)], 1)",
+    ],
+    "merge_heads": [
+        "return np.concatenate([x[:, h] for h in range(x.shape[1])], axis=-1)",
+        "x = tf.transpose(np.float32(x), (0, 2, 1, 3))\n"
+        "return tf.reshape(x, (x.shape[0], x.shape[1], -1))",
+        "return np.einsum('bhpd->bphd', x).reshape(x.shape[0], x.shape[2], -1)",
     ],
 }
 ARGUMENTS = {
@@ -177,6 +201,9 @@ ARGUMENTS = {
     "additive_score": "query, key, w, u, v",
     "clipped_precision": "prediction, reference, n",
     "error_rate": "links, sure, possible",
+    "sinusoidal_positions": "length, width",
+    "split_heads": "x, heads",
+    "merge_heads": "x",
 }
 
 # Wrong answers, each with words that its message must have.
@@ -196,6 +223,11 @@ GRAMS = """def runs(words, n=n):
 from collections import Counter
 p, r = Counter(runs(prediction)), Counter(runs(reference))
 both = sum((p & r).values())"""
+ANGLES = "a = np.arange(length)[:, None] / 10000 ** (np.arange(0, width, 2) / width)"
+FILL = (
+    "out = np.zeros((length, width))\nout[:, ::2], out[:, 1::2] = np.sin(a), np.cos(a)\nreturn out"
+)
+FOUR = "y = x.reshape(*x.shape[:2], heads, -1)"
 PAIRS = "z = (query @ w)[:, :, None] + (key @ u)[:, None]"
 WRONG = {
     "cosine_similarity": {
@@ -396,6 +428,57 @@ WRONG = {
         "return 1 - len(links & (possible | sure)) / len(links)": "precision",
         "p = possible | sure\n"
         "return 1 - (len(links | sure) + len(links | p)) / (len(links) + len(sure))": "union",
+    "sinusoidal_positions": {
+        f"{ANGLES}\nreturn np.concatenate([np.sin(a), np.cos(a)], 1)": "take turns",
+        f"{ANGLES}\nout = np.zeros((length, width))\nout[:, ::2], out[:, 1::2] = np.cos(a), "
+        "np.sin(a)\nreturn out": "swapped",
+        f"{ANGLES}\nreturn np.repeat(np.sin(a), 2, axis=1)": "the odd ones are cosines",
+        f"{ANGLES}\nreturn np.repeat(np.cos(a), 2, axis=1)": "the even ones are sines",
+        f"{ANGLES}\nout = np.zeros((length, width))\nout[:, ::2] = np.sin(a)\n"
+        "return out": "odd columns are empty",
+        f"{ANGLES}\nreturn np.repeat(a, 2, axis=1)": "take their sine",
+        f"{ANGLES}\nreturn a": "take their sine",
+        "a = np.arange(length)[:, None] / 10000 ** (np.arange(width) / width)\n"
+        "return np.where(np.arange(width) % 2, np.cos(a), np.sin(a))": "width / 2 angles",
+        "a = np.arange(length)[:, None] / 10000 ** (2 * np.arange(width) / width)\n"
+        "return np.where(np.arange(width) % 2, np.cos(a), np.sin(a))": "2i is np.arange",
+        f"a = np.arange(length)[:, None] / 10000 ** (np.arange(width // 2) / width)\n{FILL}": (
+            "turn too fast"
+        ),
+        "a = np.arange(length)[:, None] / 10000 ** (2 * np.arange(0, width, 2) / width)\n"
+        f"{FILL}": "doubled twice",
+        "a = np.arange(length)[:, None] / 10000.0 ** np.arange(0, width, 2)\n"
+        f"{FILL}": "divide it by the width",
+        "a = np.arange(length)[:, None] * 10000 ** (np.arange(0, width, 2) / width)\n"
+        f"{FILL}": "multiplied by 10000",
+        "a = np.arange(1, length + 1)[:, None] / 10000 ** (np.arange(0, width, 2) / width)\n"
+        f"{FILL}": "from 0, not from 1",
+        f"{ANGLES}\n{FILL}.T": "transposed",
+        "return np.arange(length) / 10000 ** (np.arange(0, width, 2) / width)": "np.newaxis",
+    },
+    "split_heads": {
+        "return x.reshape(x.shape[0], heads, x.shape[1], x.shape[2] // heads)": "reshape alone",
+        f"{FOUR}\nreturn y": "swap the middle two",
+        "return x.reshape(*x.shape[:2], -1, heads).transpose(0, 3, 1, 2)": "every second column",
+        f"{FOUR}\nreturn y.transpose(2, 0, 1, 3)": "the batch comes first",
+        f"{FOUR}\nreturn y.transpose(0, 2, 3, 1)": "last two axes are swapped",
+        "return x.swapaxes(1, 2).reshape(len(x), heads, x.shape[1], -1)": "reshape first",
+        f"{FOUR}\nreturn y.swapaxes(0, 2)": "swap axes 1 and 2",
+        "return np.repeat(x[:, None], heads, axis=1)": "whole width",
+        f"{FOUR}\nreturn y[:, :, 0]": "only head 0",
+        "return x.reshape(len(x), heads, heads, -1)": "then swap axes 1 and 2",
+    },
+    "merge_heads": {
+        "return x.reshape(x.shape[0], x.shape[2], -1)": "reshape alone",
+        "return x.reshape(x.shape[0], -1, x.shape[3])": "belong side by side",
+        "return x.transpose(0, 2, 3, 1).reshape(x.shape[0], x.shape[2], -1)": "take turns",
+        "return x.swapaxes(1, 2)": "still two axes",
+        "return x.sum(1)": "added up",
+        "return x.mean(1)": "mean of the heads",
+        "return x[:, 0]": "only head 0",
+        "return np.concatenate(list(x.swapaxes(0, 1)[::-1]), axis=-1)": "reverse order",
+        "return x.swapaxes(2, 3).reshape(x.shape[0], x.shape[2], -1)": "position and depth",
+        "return x.swapaxes(0, 1).reshape(x.shape[0], x.shape[2], -1)": "batch went with",
     },
 }
 
