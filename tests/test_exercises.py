@@ -184,6 +184,28 @@ RIGHT = {
         "x = tf.transpose(np.float32(x), (0, 2, 1, 3))\n"
         "return tf.reshape(x, (x.shape[0], x.shape[1], -1))",
         "return np.einsum('bhpd->bphd', x).reshape(x.shape[0], x.shape[2], -1)",
+    "cross_attention_flops": [
+        "return 4 * (target + source) * width**2 + 4 * target * source * width",
+        "total = 0\n"
+        "for n, k, m in [(target, width, width)] * 2 + [(source, width, width)] * 2 + [\n"
+        "        (target, width, source), (target, source, width)]:\n    total += 2 * n * k * m\n"
+        "return np.float32(total)",
+    ],
+    "online_softmax": [
+        "return tf.nn.softmax(scores)",
+        "m, z = np.float32(-np.inf), 0\n"
+        "for block in np.array_split(scores, np.arange(block_size, len(scores), block_size)):\n"
+        "    for s in block:\n"
+        "        z = z * np.exp(m - max(m, s)) + np.exp(s - max(m, s))\n        m = max(m, s)\n"
+        "return [np.exp(s - m) / z for s in scores]",
+        "logs = [tf.reduce_logsumexp(scores[i : i + block_size])\n"
+        "        for i in range(0, len(scores), block_size)]\n"
+        "return tf.exp(scores - tf.reduce_logsumexp(logs))",
+    ],
+    "sliding_mask": [
+        "return tf.linalg.band_part(tf.ones((length, length)), min(window, length), 0)",
+        "return [[i - window <= j <= i for j in range(length)] for i in range(length)]",
+        "ones = np.ones((length, length))\nreturn np.tril(ones) * np.triu(ones, -window)",
     ],
 }
 ARGUMENTS = {
@@ -204,6 +226,9 @@ ARGUMENTS = {
     "sinusoidal_positions": "length, width",
     "split_heads": "x, heads",
     "merge_heads": "x",
+    "cross_attention_flops": "target, source, width",
+    "online_softmax": "scores, block_size",
+    "sliding_mask": "length, window",
 }
 
 # Wrong answers, each with words that its message must have.
@@ -228,6 +253,15 @@ FILL = (
     "out = np.zeros((length, width))\nout[:, ::2], out[:, 1::2] = np.sin(a), np.cos(a)\nreturn out"
 )
 FOUR = "y = x.reshape(*x.shape[:2], heads, -1)"
+ONLINE = """m, z = {start}, 0.0
+for i in range(0, len(scores), block_size):
+    block = scores[i : i + block_size]
+    new = {new}
+    z = z * {factor} + np.exp(block - new).sum()
+    m = new
+return np.exp(scores - m) / z"""
+FACTOR, LARGER = "np.exp(m - new)", "max(m, block.max())"
+BACK = "back = np.subtract.outer(np.arange(length), np.arange(length))"
 PAIRS = "z = (query @ w)[:, :, None] + (key @ u)[:, None]"
 WRONG = {
     "cosine_similarity": {
@@ -479,6 +513,58 @@ WRONG = {
         "return np.concatenate(list(x.swapaxes(0, 1)[::-1]), axis=-1)": "reverse order",
         "return x.swapaxes(2, 3).reshape(x.shape[0], x.shape[2], -1)": "position and depth",
         "return x.swapaxes(0, 1).reshape(x.shape[0], x.shape[2], -1)": "batch went with",
+    "cross_attention_flops": {
+        "return 8 * (target + source) * width**2 + 4 * (target + source)**2 * width": "together",
+        "return 8 * target * width**2 + 4 * target**2 * width": "the target's length for both",
+        "return 8 * source * width**2 + 4 * source**2 * width": "the source's length for both",
+        "return 2 * (target + source) * width**2 + 2 * target * source * width": "two FLOPs",
+        "return 4 * target * source * width": "projections are missing",
+        "return 4 * (target + source) * width**2": "weighted sum are missing",
+        "return 4 * (target + source) * width**2 + 2 * target * source * width": "counts one",
+        "return 2 * (target + 2 * source) * width**2 + 4 * target * source * width": "the output",
+        "return 8 * target * width**2 + 4 * target * source * width": "counted for the target",
+        "return 8 * source * width**2 + 4 * target * source * width": "counted for the source",
+        "return 2 * (target + 3 * source) * width**2 + 4 * target * source * width": "made for the",
+        "return 8 * (target + source) * width**2 + 4 * target * source * width": "needs two",
+        "return 4 * (target + source) * (width**2 + width)": "each query meets each key",
+        "return 12 * target * width**2": "the number is",
+    },
+    "online_softmax": {
+        ONLINE.format(start="-np.inf", new=LARGER, factor="1"): "not rescaled",
+        ONLINE.format(
+            start="-np.inf", new=LARGER, factor="(np.exp(new - m) if z else 0)"
+        ): "upside down",
+        ONLINE.format(start="-np.inf", new=LARGER, factor="(m - new if z else 0)"): "exponential",
+        ONLINE.format(start="0.0", new=LARGER, factor=FACTOR): "start at −∞",
+        ONLINE.format(start="-np.inf", new="block.max()", factor=FACTOR): "not go down",
+        ONLINE.format(start="-np.inf", new=LARGER, factor="0"): "last block alone",
+        ONLINE.format(start="-np.inf", new=LARGER, factor=FACTOR).replace(
+            "len(scores)", "len(scores) // block_size * block_size"
+        ): "left out",
+        "z = 0\nfor i in range(0, len(scores), block_size):\n"
+        "    z += np.exp(scores[i : i + block_size]).sum()\nreturn np.exp(scores) / z": "overflows",
+        "b = range(0, len(scores), block_size)\n"
+        "return np.concatenate([softmax(scores[i : i + block_size]) for i in b])": "of its own",
+        "e = [np.exp(scores[i : i + block_size] - scores[i : i + block_size].max())\n"
+        "     for i in range(0, len(scores), block_size)]\n"
+        "return np.concatenate(e) / sum(map(np.sum, e))": "bring all to the same",
+        "return np.exp(scores - scores.max())": "divide by the sum",
+        "return np.exp(scores - scores.max()).sum()": "return the weights",
+    },
+    "sliding_mask": {
+        f"{BACK}\nreturn abs(back) <= window": "into the future too",
+        f"{BACK}\nreturn ((back >= 0) & (back <= window)).T": "transposed",
+        f"{BACK}\nreturn back >= 0": "past has no limit",
+        f"{BACK}\nreturn back <= window": "future has no limit",
+        f"{BACK}\nreturn (back >= 0) & (back < window)": "one position too few",
+        f"{BACK}\nreturn (back >= 0) & (back <= window + 1)": "one position too many",
+        f"{BACK}\nreturn (back > 0) & (back <= window)": "itself too",
+        f"{BACK}\nreturn back >= window": "forbids the window",
+        f"{BACK}\nreturn (back < 0) | (back > window)": "upside down",
+        f"{BACK}\nreturn np.where((back >= 0) & (back <= window), 0, -np.inf)": "True and False",
+        f"{BACK}\nreturn np.where((back >= 0) & (back <= window), 0, -1e9)": "True and False",
+        "return np.ones((length, length), bool)": "everything is allowed",
+        "return np.tri(length + 1)": "the shape is (7, 7)",
     },
 }
 
