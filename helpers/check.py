@@ -672,6 +672,7 @@ def clipped_precision(function: Callable) -> None:
         ("the the the cat".split(), "the cat sat".split(), 1),
         ("I ate an apple and I slept .".split(), "I ate an apple and she slept .".split(), 2),
         ("we we we ate".split(), "we we ate it all".split(), 2),
+        ("so so sad".split(), "so good".split(), 1),
         ("a b c d e".split(), "a b x c d e".split(), 3),
         ("no".split(), "no it did not".split(), 2),
     ]
@@ -763,6 +764,8 @@ def error_rate(function: Callable) -> None:
     }
     hint = "sets: & is the intersection, | the union, len the number of links"
     _judge("error_rate", function, cases, right, mistakes, hint)
+
+
 # Notebook 6
 
 
@@ -921,6 +924,8 @@ def merge_heads(function: Callable) -> None:
     }
     hint = "swap axes 1 and 2, then reshape to (batch, position, heads * depth)"
     _judge("merge_heads", function, cases, right, mistakes, hint)
+
+
 # Notebook 8
 
 

@@ -160,6 +160,7 @@ RIGHT = {
         "return 1 - (s + p) / (len(links) + len(sure))",
         "a = links & (sure | possible)\n"
         "return np.float32(1 - (len(a) + len(a & sure)) / len([*links, *sure]))",
+    ],
     "sinusoidal_positions": [
         "out = np.zeros((length, width))\n"
         "for p, c in np.ndindex(length, width):\n"
@@ -184,6 +185,7 @@ RIGHT = {
         "x = tf.transpose(np.float32(x), (0, 2, 1, 3))\n"
         "return tf.reshape(x, (x.shape[0], x.shape[1], -1))",
         "return np.einsum('bhpd->bphd', x).reshape(x.shape[0], x.shape[2], -1)",
+    ],
     "cross_attention_flops": [
         "return 4 * (target + source) * width**2 + 4 * target * source * width",
         "total = 0\n"
@@ -462,6 +464,7 @@ WRONG = {
         "return 1 - len(links & (possible | sure)) / len(links)": "precision",
         "p = possible | sure\n"
         "return 1 - (len(links | sure) + len(links | p)) / (len(links) + len(sure))": "union",
+    },
     "sinusoidal_positions": {
         f"{ANGLES}\nreturn np.concatenate([np.sin(a), np.cos(a)], 1)": "take turns",
         f"{ANGLES}\nout = np.zeros((length, width))\nout[:, ::2], out[:, 1::2] = np.cos(a), "
@@ -513,6 +516,7 @@ WRONG = {
         "return np.concatenate(list(x.swapaxes(0, 1)[::-1]), axis=-1)": "reverse order",
         "return x.swapaxes(2, 3).reshape(x.shape[0], x.shape[2], -1)": "position and depth",
         "return x.swapaxes(0, 1).reshape(x.shape[0], x.shape[2], -1)": "batch went with",
+    },
     "cross_attention_flops": {
         "return 8 * (target + source) * width**2 + 4 * (target + source)**2 * width": "together",
         "return 8 * target * width**2 + 4 * target**2 * width": "the target's length for both",
