@@ -180,22 +180,29 @@ def make_batches(
         )
     source = _look_up([pair.source for pair in pairs], source_vectorizer)
     target = _look_up([f"{START} {pair.target} {END}" for pair in pairs], target_vectorizer)
+    target_in, target_out = target[:, :-1], target[:, 1:]
     longest = int(max(source.bounding_shape(axis=1), target.bounding_shape(axis=1)))
     boundaries = list(range(BUCKET_WIDTH, longest, BUCKET_WIDTH))
     # Known beforehand, the number of batches gives Keras's progress bar its end.
-    lengths = tf.maximum(source.row_lengths(), target.row_lengths() - 1)
+    lengths = tf.cast(tf.maximum(source.row_lengths(), target_out.row_lengths()), tf.int32)
     bucket_sizes = np.bincount(np.searchsorted(boundaries, lengths, side="right"))
     batch_count = int(np.ceil(bucket_sizes / batch_size).sum())
-    # A batch is padded to its own longest sentence, so sentences of like length share one.
+    # A batch is padded to its own longest sentence, so sentences of like length share one. What
+    # is shuffled and sorted are the numbers of the pairs, which takes a tenth of the time.
+
+    def look_up_rows(rows):
+        ids = [tf.gather(ragged, rows).to_tensor() for ragged in (source, target_in, target_out)]
+        return (ids[0], ids[1]), ids[2]
+
     return (
-        tf.data.Dataset.from_tensor_slices((source, target))
+        tf.data.Dataset.range(len(pairs))
         .shuffle(len(pairs), seed=seed)
-        .map(lambda source, target: ((source, target[:-1]), target[1:]))
         .bucket_by_sequence_length(
-            lambda inputs, target_out: tf.maximum(tf.size(inputs[0]), tf.size(target_out)),
+            lambda row: lengths[row],
             bucket_boundaries=boundaries,
             bucket_batch_sizes=[batch_size] * (len(boundaries) + 1),
         )
+        .map(look_up_rows, num_parallel_calls=tf.data.AUTOTUNE)
         .apply(tf.data.experimental.assert_cardinality(batch_count))
         .prefetch(tf.data.AUTOTUNE)
     )

@@ -5,6 +5,7 @@ state look at all encoder states: Luong, Pham and Manning (2015), "Effective App
 Attention-based Neural Machine Translation".
 """
 
+import functools
 from typing import NamedTuple
 
 import keras
@@ -131,10 +132,18 @@ class Translator:
         last_state = ops.concatenate(last_states, axis=-1)  # one state, or one for each direction
         self._encoder = keras.Model(model.input[0], [encoder_states, last_state])
         self._layers = {layer.name: layer for layer in model.layers}
-        # Traced once for every batch size and length, so that no call waits for another trace.
+
+    # One graph each, for every batch size and length, so that no second call waits for a trace.
+    # A concrete function, since tf.function warns of "retracing" when there are many translators.
+    @functools.cached_property
+    def _search_graph(self):
         number, share = tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.float32)
-        self._force = tf.function(self._force, input_signature=[IDS, IDS])
-        self._search = tf.function(self._search, input_signature=[IDS, number, share, number])
+        signature = [IDS, number, share, number]
+        return tf.function(self._search, input_signature=signature).get_concrete_function()
+
+    @functools.cached_property
+    def _force_graph(self):
+        return tf.function(self._force, input_signature=[IDS, IDS]).get_concrete_function()
 
     def translate(
         self,
@@ -160,7 +169,8 @@ class Translator:
             if number < 1:
                 raise ValueError(f"{name} is {number}; expected 1 or more")
         source = encode(sentences, self.source_vectorizer)
-        found = self._search(source, beam_width, length_penalty, max_length)
+        options = map(tf.constant, (beam_width, float(length_penalty), max_length))
+        found = self._search_graph(tf.constant(source), *options)
         lengths = (source != 0).sum(axis=1)
         return [
             self._read(*row) for row in zip(*(part.numpy() for part in found), lengths, strict=True)
@@ -173,7 +183,7 @@ class Translator:
         """
         source = encode([pair.source for pair in pairs], self.source_vectorizer)
         target = encode([f"{START} {pair.target}" for pair in pairs], self.target_vectorizer)
-        weights = self._force(source, target)
+        weights = self._force_graph(tf.constant(source), tf.constant(target))
         lengths = [(len(pair.target.split()), len(pair.source.split())) for pair in pairs]
         return [
             w[:rows, :columns] for w, (rows, columns) in zip(weights.numpy(), lengths, strict=True)
