@@ -209,6 +209,24 @@ RIGHT = {
         "return [[i - window <= j <= i for j in range(length)] for i in range(length)]",
         "ones = np.ones((length, length))\nreturn np.tril(ones) * np.triu(ones, -window)",
     ],
+    "decoder_mask": [
+        "n = target_ids.shape[1]\n"
+        "return [[[j <= i and row[j] != 0 for j in range(n)] for i in range(n)] "
+        "for row in target_ids]",
+        "n = target_ids.shape[1]\nones = tf.linalg.band_part(tf.ones((n, n)), -1, 0)\n"
+        "return ones * tf.cast(target_ids != 0, tf.float32)[:, None]",
+    ],
+    "layer_norm": [
+        "z = x - x.mean(-1)[..., None]\nreturn z / ((z**2).mean(-1)[..., None] + epsilon) ** 0.5 "
+        "* gain + bias",
+        "m, v = tf.nn.moments(tf.constant(np.float32(x)), [-1], keepdims=True)\n"
+        "return tf.nn.batch_normalization(np.float32(x), m, v, bias, gain, epsilon)",
+    ],
+    "warmup_rate": [
+        "if step < warmup:\n    return step / warmup / np.sqrt(width * warmup)\n"
+        "return 1 / np.sqrt(width * step)",
+        "return tf.minimum(step**-0.5, step * warmup**-1.5) * width**-0.5",
+    ],
 }
 ARGUMENTS = {
     "cosine_similarity": "a, b",
@@ -231,6 +249,9 @@ ARGUMENTS = {
     "cross_attention_flops": "target, source, width",
     "online_softmax": "scores, block_size",
     "sliding_mask": "length, window",
+    "decoder_mask": "target_ids",
+    "layer_norm": "x, gain, bias, epsilon",
+    "warmup_rate": "step, width, warmup",
 }
 
 # Wrong answers, each with words that its message must have.
@@ -264,6 +285,9 @@ for i in range(0, len(scores), block_size):
 return np.exp(scores - m) / z"""
 FACTOR, LARGER = "np.exp(m - new)", "max(m, block.max())"
 BACK = "back = np.subtract.outer(np.arange(length), np.arange(length))"
+NORMED = (
+    "return (x - x.mean({axis}, keepdims=True)) / np.sqrt(x.var({axis}, keepdims=True) + epsilon)"
+)
 PAIRS = "z = (query @ w)[:, :, None] + (key @ u)[:, None]"
 WRONG = {
     "cosine_similarity": {
@@ -569,6 +593,50 @@ WRONG = {
         f"{BACK}\nreturn np.where((back >= 0) & (back <= window), 0, -1e9)": "True and False",
         "return np.ones((length, length), bool)": "everything is allowed",
         "return np.tri(length + 1)": "the shape is (7, 7)",
+    },
+    "decoder_mask": {
+        "return np.repeat(np.tri(target_ids.shape[1])[None], len(target_ids), 0)": "padding can",
+        "return np.repeat((target_ids != 0)[:, None], target_ids.shape[1], 1)": "causal mask is",
+        "return ~(np.tri(target_ids.shape[1], dtype=bool) & (target_ids != 0)[:, None])": "upside",
+        "return np.tri(target_ids.shape[1], dtype=bool) & (target_ids != 0)[..., None]": "the last",
+        "return np.tri(target_ids.shape[1], dtype=bool).T & (target_ids != 0)[..., None]": (
+            "transposed"
+        ),
+        "return np.tri(target_ids.shape[1], dtype=bool) | (target_ids != 0)[:, None]": "both",
+        "return np.tri(target_ids.shape[1], k=-1, dtype=bool) & (target_ids != 0)[:, None]": (
+            "itself"
+        ),
+        "m = np.tri(target_ids.shape[1], dtype=bool) & (target_ids != 0)[:, None]\n"
+        "return np.where(m, 0, -1e9)": "True and False",
+        "return np.tri(target_ids.shape[1])": "the shape is (4, 4)",
+    },
+    "layer_norm": {
+        f"{NORMED.format(axis=0)} * gain + bias": "of the batch",
+        f"{NORMED.format(axis=1)} * gain + bias": "of the sentence",
+        "return (x - x.mean()) / np.sqrt(x.var() + epsilon) * gain + bias": "of all numbers",
+        f"{NORMED.format(axis=-1)} * gain": "bias is missing",
+        f"{NORMED.format(axis=-1)} + bias": "gain is missing",
+        f"{NORMED.format(axis=-1)} * gain + bias * gain": "multiplied as well",
+        f"{NORMED.format(axis=-1).replace('np.sqrt', '')} * gain + bias": "square root",
+        f"{NORMED.format(axis=-1).replace('+ epsilon', '')} * gain + bias": "epsilon is missing",
+        "z = x - x.mean(-1, keepdims=True)\n"
+        "return z / (x.std(-1, keepdims=True) + epsilon) * gain + bias": "under the square root",
+        "return (x - x.mean(-1, keepdims=True)) * gain + bias": "nothing is divided",
+        "return x / np.sqrt(x.var(-1, keepdims=True) + epsilon) * gain + bias": "not subtracted",
+        "return (x - x.mean(-1)) / np.sqrt(x.var(-1) + epsilon) * gain + bias": "keepdims",
+        "z = x - x.mean(-1, keepdims=True)\n"
+        "return z / np.sqrt(x.var(-1, ddof=1, keepdims=True) + epsilon) * gain + bias": "width - 1",
+    },
+    "warmup_rate": {
+        "return width**-0.5 * max(step**-0.5, step * warmup**-1.5)": "smaller",
+        "return min(step**-0.5, step * warmup**-1.5)": "width plays no part",
+        "return (width * step) ** -0.5": "no warm-up",
+        "return width**-0.5 * step * warmup**-1.5": "never falls",
+        "return width**0.5 * min(step**-0.5, step * warmup**-1.5)": "one over the root",
+        "return width**-0.5 * min(step**-0.5, step * warmup**-0.5)": "-1.5",
+        "return width**-0.5 * min(warmup**-0.5, warmup * step**-1.5)": "swapped",
+        "return width**-0.5 * (step**-0.5 + step * warmup**-1.5)": "not the sum",
+        "return min((width * step) ** -0.5, step * warmup**-1.5)": "outside the brackets",
     },
 }
 
