@@ -5,6 +5,7 @@ It is one piece of HTML that needs no kernel. Where scripts are stripped, a shad
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Sequence
 from html import escape
 
@@ -34,7 +35,7 @@ def explore_attention(
 
     Args:
         weights: array (target, source) or (heads, target, source), every weight finite and from
-            0 to 1. They are shown to three digits.
+            0 to 1. Three decimals are stored, two are shown.
         source_tokens: the words of the keys.
         target_tokens: the words of the queries.
         gold: links (source position, target position), which a button shows and hides.
@@ -51,10 +52,12 @@ def explore_attention(
     """
     weights = np.asarray(weights, dtype=float)
     source, target = [str(t) for t in source_tokens], [str(t) for t in target_tokens]
-    links = sorted({(int(s), int(t)) for s, t in gold or ()})
+    links = sorted({(int(s), int(t)) for s, t in (() if gold is None else gold)})
     _validate(weights, source, target, links, head_names)
     heads = weights.reshape(-1, len(target), len(source))
-    names = [str(n) for n in head_names or (f"head {i + 1}" for i in range(len(heads)))]
+    if head_names is None:
+        head_names = [f"head {i + 1}" for i in range(len(heads))]
+    names = [str(name) for name in head_names]
     data = {
         "source": source,
         "target": target,
@@ -66,10 +69,11 @@ def explore_attention(
     data["id"] = hashlib.sha256(json.dumps(data).encode()).hexdigest()[:12]
     # A "<" in a token could end the script element or open a comment in it.
     code = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    style = re.sub("|".join(COLORS), lambda word: COLORS[word[0]], STYLE)
     title = f"Attention weights, {names[0]}" if weights.ndim == 3 else "Attention weights"
     table = _static_table(heads[0], source, target, title)
     return HTML(
-        f'{STYLE}<div class="attn-explorer" data-attn="{data["id"]}">{table}</div>\n'
+        f'{style}<div class="attn-explorer" data-attn="{data["id"]}">{table}</div>\n'
         f"<script>{SCRIPT}({code});</script>"
     )
 
@@ -138,10 +142,10 @@ def _shade(weight: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
-STYLE = (
-    """<style>
+# COLORS fills in the words in capitals.
+STYLE = """<style>
 .attn-view{--bg:var(--jp-layout-color0,Canvas);--fg:var(--jp-content-font-color1,CanvasText);
- --shade:117,97,200;background:var(--bg);color:var(--fg);padding:12px;max-width:960px;
+ --shade:SHADE;background:var(--bg);color:var(--fg);padding:12px;max-width:960px;
  font:15px/1.35 var(--jp-content-font-family,system-ui,sans-serif)}
 .attn-view button{font:inherit;color:var(--fg);background:var(--bg);margin:0;cursor:pointer;
  border:1px solid rgba(128,128,128,.5);border-radius:6px}
@@ -170,10 +174,8 @@ STYLE = (
 .attn-view .attn-target button[aria-current]{background:QUERY;color:#000}
 .attn-status{margin-top:14px;min-height:1.35em}
 </style>
-""".replace("GOLD", GOLD)
-    .replace("KEY", KEY)
-    .replace("QUERY", QUERY)
-)
+"""
+COLORS = {"SHADE": ",".join(map(str, SHADE)), "GOLD": GOLD, "KEY": KEY, "QUERY": QUERY}
 
 SCRIPT = """(data => {
 const add = (parent, tag, className, text = '') => {
@@ -232,9 +234,9 @@ const build = root => {
     const end = from === 'target' ? 1 : 0;
     svg.replaceChildren(
       ...lit.map(({ pair, w }) =>
-        line(...pair, 'attn-line', { opacity: 0.12 + 0.88 * w, strokeWidth: 1 + 4 * w })),
+        line(...pair, 'attn-line', { opacity: 0.2 + 0.8 * w, strokeWidth: 1 + 5 * w })),
       ...shownGold.map(link =>
-        line(...link, 'attn-gold', { opacity: link[end] === index ? 1 : 0.4 })));
+        line(...link, 'attn-gold', { opacity: link[end] === index ? 1 : 0.6 })));
     const parts = lit.slice(0, 4).map(({ word, pair, w }) => {
       const isGold = shownGold.some(([s, t]) => s === pair[0] && t === pair[1]);
       return `${word} ${w.toFixed(2)}${isGold ? ' (gold)' : ''}`;

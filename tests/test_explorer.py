@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from helpers import explorer, plotting
 from helpers.explorer import explore_attention
 
 SOURCE = ["저는", "어제", "사과를", "먹었어요", "."]
@@ -95,6 +96,28 @@ def test_nothing_is_loaded_from_elsewhere():
 def test_bad_arguments_are_refused(arguments, words):
     with pytest.raises(ValueError, match=words):
         explore(**arguments)
+
+
+def contrast(one, other) -> float:
+    def luminance(color):
+        part = np.array(color) / 255
+        linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+        return linear @ (0.2126, 0.7152, 0.0722) + 0.05
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return high / low
+
+
+def test_words_stay_readable_in_light_and_dark():
+    def rgb(color):
+        return tuple(bytes.fromhex(color[1:]))
+
+    assert contrast(rgb(plotting.QUERY), (0, 0, 0)) > 4.5
+    assert contrast(rgb(plotting.KEY), (255, 255, 255)) > 4.5
+    for background, text in (((255, 255, 255), (33, 33, 33)), ((17, 17, 17), (255, 255, 255))):
+        for weight in np.linspace(0, 0.75, 6):
+            shade = weight * np.array(explorer.SHADE) + (1 - weight) * np.array(background)
+            assert contrast(shade, text) > 4.5
 
 
 def test_it_loads_no_tensorflow():
@@ -205,6 +228,15 @@ def test_the_keyboard_steps_through_the_words(page):
     focused = page.locator("button:focus")
     assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     assert focused.get_attribute("aria-current") == "true"
+
+
+def test_a_screen_reader_finds_names_and_news(page):
+    page.set_content(explore(HEADS, gold=GOLD))
+    page.get_by_role("group", name="target words").get_by_role("button", name="apple").click()
+    assert page.get_by_role("status").inner_text().startswith("apple: 사과를 0.93")
+    assert page.get_by_role("button", name="head 1", pressed=True).count() == 1
+    # The number in a word's box is not part of its name.
+    assert page.get_by_role("button", name="사과를", exact=True).count() == 1
 
 
 def test_hostile_tokens_show_as_text(page):
