@@ -12,7 +12,7 @@ from html import escape
 import numpy as np
 from IPython.display import HTML
 
-from helpers.plotting import GOLD, KEY, QUERY
+from helpers.plotting import GOLD, KEY, QUERY, validate_heatmap
 
 # Both black and white text stay readable on it at three quarters of its strength.
 SHADE = (117, 97, 200)
@@ -87,19 +87,8 @@ def _validate(weights, source, target, links, head_names) -> None:
             f"weights has the shape {weights.shape}; expected (target, source) or "
             "(heads, target, source)"
         )
-    expected = (len(target), len(source))
-    if weights.shape[-2:] != expected:
-        raise ValueError(
-            f"weights has the shape {weights.shape}; expected (target, source) = {expected} as "
-            f"its last axes, for {expected[0]} target tokens and {expected[1]} source tokens"
-        )
-    if not np.isfinite(weights).all():
-        raise ValueError("weights has a value that is not finite (nan or inf); expected 0 to 1")
-    if weights.min() < 0 or weights.max() > 1 + 1e-3:
-        raise ValueError(
-            f"weights goes from {weights.min():.3g} to {weights.max():.3g}; expected 0 to 1 "
-            "(are these attention scores, before the softmax?)"
-        )
+    for head in weights.reshape(-1, *weights.shape[-2:]):
+        validate_heatmap(head, source, target, gold=links)
     if head_names is not None and weights.ndim == 2:
         raise ValueError(
             f"head_names has {len(head_names)} names, but weights has no heads; expected weights "
@@ -109,12 +98,6 @@ def _validate(weights, source, target, links, head_names) -> None:
         raise ValueError(
             f"head_names has {len(head_names)} names; expected {len(weights)}, one for each head"
         )
-    for s, t in links:
-        if not (0 <= s < expected[1] and 0 <= t < expected[0]):
-            raise ValueError(
-                f"gold has the link ({s}, {t}), which lies outside the sentences; expected "
-                f"(source position below {expected[1]}, target position below {expected[0]})"
-            )
 
 
 def _pack(head: np.ndarray) -> str:

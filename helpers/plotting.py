@@ -87,7 +87,7 @@ def attention_heatmap(
     """
     weights = np.asarray(weights, dtype=float)
     source_tokens, target_tokens = list(source_tokens), list(target_tokens)
-    _validate_heatmap(weights, source_tokens, target_tokens, {*sure, *possible})
+    validate_heatmap(weights, source_tokens, target_tokens, sure=sure, possible=possible)
     rows, columns = weights.shape
     if ax is None:
         _, ax = plt.subplots(figsize=(1.6 + 0.72 * columns, 1.1 + 0.42 * rows))
@@ -121,7 +121,8 @@ def _rotate_if_crowded(ax: Axes, labels: Sequence[str]) -> None:
         plt.setp(ax.get_xticklabels(), ha="left", rotation_mode="anchor")
 
 
-def _validate_heatmap(weights, source_tokens, target_tokens, links) -> None:
+def validate_heatmap(weights, source_tokens, target_tokens, **links) -> None:
+    """Raise ValueError unless weights (target, source) and links fit to the two sentences."""
     expected = (len(target_tokens), len(source_tokens))
     if weights.shape != expected or 0 in expected:
         raise ValueError(
@@ -135,12 +136,13 @@ def _validate_heatmap(weights, source_tokens, target_tokens, links) -> None:
             f"weights goes from {weights.min():.3g} to {weights.max():.3g}; expected 0 to 1 "
             "(are these attention scores, before the softmax?)"
         )
-    for column, row in links:
-        if not (0 <= column < expected[1] and 0 <= row < expected[0]):
-            raise ValueError(
-                f"the link ({column}, {row}) lies outside the sentences; expected (source position "
-                f"below {expected[1]}, target position below {expected[0]})"
-            )
+    for name, pairs in links.items():
+        for column, row in pairs:
+            if not (0 <= column < expected[1] and 0 <= row < expected[0]):
+                raise ValueError(
+                    f"{name} has the link ({column}, {row}), outside the sentences; expected "
+                    f"(source position below {expected[1]}, target position below {expected[0]})"
+                )
 
 
 def number_grid(

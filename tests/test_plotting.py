@@ -85,8 +85,9 @@ def test_heatmap_refuses_bad_weights(weights, source, target, words):
 
 
 def test_heatmap_refuses_links_outside():
-    with pytest.raises(ValueError, match=r"link \(4, 0\)"):
-        draw(sure={(4, 0)})
+    for name in ("sure", "possible"):
+        with pytest.raises(ValueError, match=rf"{name} has the link \(4, 0\)"):
+            draw(**{name: {(4, 0)}})
 
 
 def test_number_grid_marks_minus_infinity():
