@@ -51,6 +51,7 @@ def controls(path: Path, monkeypatch) -> list[tuple]:
     monkeypatch.setattr(ipywidgets, "interactive_output", interactive_output)
     monkeypatch.setattr(plt, "show", lambda: None)
     monkeypatch.setattr(sys, "path", sys.path[:])  # the setup cell adds to it
+    monkeypatch.chdir(path.parent)  # and looks for helpers/ beside the notebooks
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     last = max(number for number, cell in enumerate(cells) if makes_control(cell))
     names = {}
