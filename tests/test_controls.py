@@ -32,7 +32,7 @@ spec.loader.exec_module(execute)
 
 def makes_control(cell) -> bool:
     return cell.cell_type == "code" and bool(
-        re.search(r"^@interact\(|interactive_output\(", cell.source, re.MULTILINE)
+        re.search(r"^@?interact\(|interactive_output\(", cell.source, re.MULTILINE)
     )
 
 
