@@ -51,7 +51,8 @@ def _judge(
         hint: what to look at when the learner's code raises an exception.
     """
     problem = _find_problem(function, cases, right, mistakes, hint)
-    print(f"✗ {name}: {problem}" if problem else f"✓ {name}: right")
+    green, plain = "\x1b[32m", "\x1b[0m"  # Jupyter shows these codes as colour
+    print(f"✗ {name}: {problem}" if problem else f"{green}✓ {name}: right{plain}")
 
 
 def _find_problem(function, cases, right, mistakes, hint) -> str | None:
