@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from benchmarks import notebooks
+
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "https://github.com/someone/attention"
 
@@ -56,6 +58,18 @@ def test_the_setup_cell_of_a_copy_brings_its_own_helpers(tmp_path):
     assert found == tmp_path / "attention-notebooks" / "helpers"
     for path in (ROOT / "helpers").glob("*.py"):
         assert (found / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.skipif(
+    "COLAB_PYTHON" not in os.environ,
+    reason="COLAB_PYTHON names no Python with the versions of colab_versions.txt, without helpers",
+)
+def test_notebook_3_runs_alone_with_colabs_versions(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    command = [os.environ["COLAB_PYTHON"], "-c", "import helpers"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 1
+    seconds = [float(row[1]) for row in notebooks.run_colab_copy()]
+    assert seconds[0] <= 90
 
 
 def test_copies_are_the_same_every_time():
