@@ -56,8 +56,10 @@ def test_the_setup_cell_of_a_copy_brings_its_own_helpers(tmp_path):
     assert done.returncode == 0, done.stderr
     found = Path(done.stdout.strip()).parent
     assert found == tmp_path / "attention-notebooks" / "helpers"
-    for path in (ROOT / "helpers").glob("*.py"):
-        assert (found / path.name).read_bytes() == path.read_bytes()
+    ours = {p.relative_to(ROOT / "helpers"): p for p in (ROOT / "helpers").rglob("*.py")}
+    assert len(ours) > 8
+    for name, path in ours.items():
+        assert (found / name).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.skipif(

@@ -98,8 +98,8 @@ def pack_helpers() -> str:
     """The folder helpers as a zip archive in base64, the same for the same files."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted((ROOT / "helpers").glob("*.py")):
-            name = zipfile.ZipInfo(f"helpers/{path.name}")  # without the file's date
+        for path in sorted((ROOT / "helpers").rglob("*.py")):
+            name = zipfile.ZipInfo(path.relative_to(ROOT).as_posix())  # without the file's date
             name.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(name, path.read_bytes())
     return base64.b64encode(packed.getvalue()).decode()
