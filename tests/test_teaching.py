@@ -1,10 +1,12 @@
 """TEACHING.md: its plans add up, and what it refers to is there."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.specifiers import SpecifierSet  # comes with pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TEACHING = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
@@ -154,3 +156,14 @@ def test_the_checks_refuse_bad_pages(check, right, wrong):
     assert right in TEACHING
     more = ["TEACHING.md"] if check is link_problems else []
     assert check(TEACHING.replace(right, wrong), *more)
+
+
+def test_binder_installs_what_we_require():
+    """With .binder there, Binder reads nothing else; a path after -r is relative to the file."""
+    folder = ROOT / ".binder"
+    requirements = (folder / "requirements.txt").read_text(encoding="utf-8")
+    included = re.findall(r"^-r (\S+)$", requirements, re.M)
+    assert [(folder / name).resolve() for name in included] == [ROOT / "requirements.txt"]
+    version = (folder / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert version in SpecifierSet(project["requires-python"])
