@@ -19,7 +19,7 @@ os.environ["PYTEST_CURRENT_TEST"] = "execute"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CONTROLS_NOTE = (
     "The controls appear here when you run this cell. "
-    "Without a kernel, the figure before them shows the same."
+    "Without a kernel, the figure above shows the same."
 )
 
 
