@@ -1,6 +1,7 @@
 # make lab       JupyterLab on notebook 1        make lab ARGS="--no-browser --port 9000"
 # make test      everything that must hold        make execute   re-run every notebook in place
 # make html      the notebooks as pages           make bench     speed, memory and quality
+# make colab     single files for Colab           make badges    "Open in Colab" in the notebooks
 # The first of them sets up .venv; later ones install nothing unless the requirements change.
 
 ifeq ($(OS),Windows_NT)
@@ -13,7 +14,7 @@ endif
 READY := .venv/ready
 RUN := $(BIN)/python -m
 
-.PHONY: lab test execute html bench
+.PHONY: lab test execute html bench colab badges
 
 lab: $(READY)
 	$(RUN) jupyter lab notebooks/01_dot_product_similarity.ipynb $(ARGS)
@@ -32,6 +33,12 @@ html: $(READY)
 
 bench: $(READY)
 	$(RUN) benchmarks $(ARGS)
+
+colab: $(READY)
+	$(BIN)/python tools/colab.py copies
+
+badges: $(READY)
+	$(BIN)/python tools/colab.py badges
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit('$(PYTHON) is Python %d.%d; this needs 3.11, 3.12 or 3.13: make PYTHON=/path/to/python3.13' % v)"

@@ -18,6 +18,7 @@ BENCHMARKS = {
     "layer": translator.layer,
     "quality": translator.quality,
     "notebooks": notebooks.run,
+    "colab": notebooks.run_colab_copy,
 }
 
 

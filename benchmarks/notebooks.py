@@ -1,15 +1,21 @@
 """How long each notebook takes, and how much memory its kernel needs."""
 
+import os
 import re
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 
 import nbformat
 import psutil  # comes with ipykernel
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
 ASKED_SECONDS = {
     "01": 5, "02": 10, "03": 45, "04": 90, "05": 120, "06": 20, "07": 75, "08": 45,
 }  # fmt: skip
@@ -66,3 +72,21 @@ def run():
                     if path.stem >= "05" and (found := MEASURED.fullmatch(line)):
                         yield f"  {found[1]}", found[2], found[3]
     yield "all of them: seconds", f"{total:.1f}", "asked: under 420"
+
+
+def run_colab_copy():
+    """Run the single-file copy of notebook 3 in an empty folder.
+
+    With the Python that the environment variable COLAB_PYTHON names: one that has Colab's
+    versions (tests/colab_versions.txt), ipykernel, and no helpers. Without it, with this one.
+    """
+    subprocess.run([sys.executable, ROOT / "tools" / "colab.py", "copies"], check=True)
+    notebook = nbformat.read(ROOT / "dist/colab/03_seq2seq_with_attention.ipynb", as_version=4)
+    kernel = AsyncKernelManager(kernel_name="python3")
+    kernel.kernel_spec.argv[0] = os.environ.get("COLAB_PYTHON", sys.executable)
+    os.environ.pop("PYTHONPATH", None)  # it might lead to helpers/
+    with tempfile.TemporaryDirectory() as folder:
+        client = Watched(notebook, km=kernel, timeout=600, resources={"metadata": {"path": folder}})
+        client.watch()
+    yield "alone: seconds to the first trained heatmap", f"{client.first_figure:.1f}", "at most 90"
+    yield "alone: seconds", f"{client.seconds:.1f}", ""

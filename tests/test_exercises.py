@@ -50,7 +50,7 @@ def verdict(capsys, name: str, code: str) -> str:
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_solution_passes(name, capsys):
-    assert verdict(capsys, name, EXERCISES[name][1]).startswith("✓")
+    assert verdict(capsys, name, EXERCISES[name][1]).startswith("\x1b[32m✓")
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -654,7 +654,7 @@ def test_every_exercise_is_covered():
     ("name", "body"), [(name, body) for name, bodies in RIGHT.items() for body in bodies]
 )
 def test_other_right_answers_pass(name, body, capsys):
-    assert verdict(capsys, name, define(name, body)).startswith("✓")
+    assert verdict(capsys, name, define(name, body)).startswith("\x1b[32m✓")
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -1,0 +1,73 @@
+"""Notebook 3 translates what a learner types: no content may stop it."""
+
+import re
+import warnings
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from helpers import corpus, data, plotting, seq2seq
+
+NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks/03_seq2seq_with_attention.ipynb"
+
+
+@pytest.fixture(scope="module")
+def translate_typed():
+    """The notebook's own function, with a small model that has learned nothing."""
+    pairs = corpus.generate_pairs(50)
+    vectorizers = data.make_vectorizers(pairs)
+    sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
+    model = seq2seq.build_seq2seq(*sizes, embedding_dim=4, units=4)
+    translator = seq2seq.Translator(model, *vectorizers)
+    names = {"data": data, "np": np, "plotting": plotting, "plt": plt}
+    names |= {"source_vectorizer": vectorizers[0], "translator": translator}
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    exec(next(cell.source for cell in cells if "def translate_typed" in cell.source), names)
+    plotting.use_house_style()
+    yield names["translate_typed"]
+    plt.close("all")
+
+
+@pytest.fixture(autouse=True)
+def no_display():
+    plt.switch_backend("agg")
+
+
+@example("")
+@example(" \n\t")
+@example("...")
+@example("\ud800")
+@example("수진은\u00a0어제\u3000갔어요")
+@example("a\0b")
+@example("$x_ \\frac{1}{2} <script>alert(1)</script> [UNK] <sos>")
+@example("가 " * 5000)
+@example("🦜" * 40)
+@given(st.text())
+@settings(max_examples=60, deadline=None)
+def test_no_content_stops_it(translate_typed, sentence):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # Matplotlib's, for a glyph it lacks
+        translate_typed(sentence)
+        for number in plt.get_fignums():
+            plt.figure(number).canvas.draw()
+            plt.close(number)
+
+
+def test_an_unknown_word_is_marked(translate_typed, capsys):
+    known = corpus.generate_pairs(50)[0].source
+    translate_typed(known)
+    assert re.search("unknown words: none", capsys.readouterr().out)
+    translate_typed("우주선에서." + known)
+    assert re.search("unknown words: 우주선에서\n", capsys.readouterr().out)
+    labels = [text.get_text() for text in plt.gca().get_xticklabels()]
+    assert labels[:2] == ["[UNK]", "."]
+
+
+def test_nothing_typed_says_what_to_do(translate_typed, capsys):
+    translate_typed("  ")
+    assert "Type a Korean sentence" in capsys.readouterr().out
