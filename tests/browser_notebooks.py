@@ -273,15 +273,19 @@ class Notebook:
                     if lines:
                         text = "\n".join(lines)[:300]
                         found.append(f"cell {describe(cell)}: stderr: {text}")
-        # What a widget shows is part of the page, not of the notebook's cells.
-        for kind in ("stderr", "error"):
-            inside = self.panel.locator(
-                f".widget-output [data-mime-type='application/vnd.jupyter.{kind}']"
-            )
-            found += [f"a widget shows {kind}: {text[:3000]}" for text in inside.all_inner_texts()]
+        # What a widget shows is part of the page, not of the notebook's cells. JupyterLab renders
+        # its errors as stderr too.
+        inside = self.panel.locator(
+            ".widget-output [data-mime-type='application/vnd.jupyter.stderr']"
+        )
+        found += [f"a widget shows stderr: {text[:300]}" for text in inside.all_inner_texts()]
         found += [f"too wide: {text}" for text in self.panel.evaluate(TOO_WIDE)]
         found += [f"no glyph: {text}" for text in self.panel.evaluate(NO_GLYPH)]
         return found
+
+    def must_be_sound(self, moment: str) -> None:
+        if found := self.problems():
+            pytest.fail("\n".join([f"{self.name}, {moment}:", *found]), pytrace=False)
 
     def screenshot(self, moment: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -386,14 +390,14 @@ def translate(notebook) -> None:
         field.press("Enter")
         wait_for_new_pictures(notebook, cell, before)
         notebook.screenshot(moment)
-        assert notebook.problems() == [], sentence
+        notebook.must_be_sound(f"after typing {sentence!r}")
         said = cell.locator(".widget-output").inner_text()
         assert ("unknown words: none" in said) == (moment == "sentence"), said
     for sentence in ("", "   ", "저는 " * 100):
         field.fill(sentence)
         field.press("Enter")
         notebook.wait_until_finished(REPLY_TIMEOUT)
-        assert notebook.problems() == [], sentence
+        notebook.must_be_sound(f"after typing {sentence!r}")
 
 
 def solve_exercise(notebook) -> None:
@@ -443,12 +447,13 @@ def test_a_learner_can_use(path, open_notebook):
     notebook.run_all()
     notebook.cell(-1).scroll_into_view_if_needed()
     notebook.screenshot("end")
-    assert notebook.problems() == []
+    notebook.must_be_sound("after running all cells")
     for act in LEARNER.get(path.name[:2], []):
         act(notebook)
-    assert notebook.problems() == []
+        notebook.must_be_sound(f"after {act.__name__}")
 
 
+INTERACT = "import sys\nfrom ipywidgets import interact\n@interact(x=(0, 3))\ndef show(x):\n"
 BAD = {
     "import sys\nprint('oh', file=sys.stderr)": "stderr: oh",
     "import warnings\nwarnings.warn('Glyph 1234 missing from font')": "Glyph 1234 missing",
@@ -458,6 +463,8 @@ BAD = {
     ),
     "from IPython.display import HTML\nHTML('<script>throw Error(\"b\")</script>')": ("page error"),
     "print('\\u0378')": "no glyph",
+    INTERACT + "    print('oh', file=sys.stderr)": "a widget shows stderr: oh",
+    INTERACT + "    return 1 / 0": "a widget shows stderr: -----",
     "print(undefined)": "NameError",  # the last one, as nothing runs after an error
 }
 
