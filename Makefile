@@ -2,6 +2,7 @@
 # make test      everything that must hold        make execute   re-run every notebook in place
 # make html      the notebooks as pages           make bench     speed, memory and quality
 # make colab     single files for Colab           make badges    "Open in Colab" in the notebooks
+# make test-browser   every notebook in JupyterLab and Chromium, as a learner uses it
 # The first of them sets up .venv; later ones install nothing unless the requirements change.
 
 ifeq ($(OS),Windows_NT)
@@ -12,9 +13,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 endif
 READY := .venv/ready
+READY_BROWSER := .venv/ready-browser
 RUN := $(BIN)/python -m
 
-.PHONY: lab test execute html bench colab badges
+.PHONY: lab test test-browser execute html bench colab badges
 
 lab: $(READY)
 	$(RUN) jupyter lab notebooks/01_dot_product_similarity.ipynb $(ARGS)
@@ -24,6 +26,9 @@ test: $(READY)
 	$(RUN) ruff format --check .
 	$(RUN) pytest
 	$(RUN) pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+
+test-browser: $(READY_BROWSER)
+	$(RUN) pytest --require-browser tests/test_explorer.py tests/browser_notebooks.py $(ARGS)
 
 execute: $(READY)
 	$(BIN)/python tools/execute.py $(ARGS)
@@ -46,3 +51,7 @@ $(READY): requirements.txt pyproject.toml
 	$(RUN) pip install --upgrade pip --quiet
 	$(RUN) pip install --requirement requirements.txt --editable .
 	$(BIN)/python -c "open('$(READY)', 'w').close()"
+
+$(READY_BROWSER): $(READY) pyproject.toml
+	$(RUN) pip install --editable ".[browser]"
+	$(BIN)/python -c "open('$(READY_BROWSER)', 'w').close()"

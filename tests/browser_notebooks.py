@@ -1,0 +1,482 @@
+"""Every notebook in a real JupyterLab and a real browser, run and used as a learner does.
+
+`make test-browser` names this file. It takes minutes, so its name keeps it out of a plain pytest.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SCREENSHOTS = ROOT / "build" / "screenshots"
+RUN_TIMEOUT = 600  # seconds for all cells of a notebook; the slowest needs 95 on two quiet cores
+REPLY_TIMEOUT = 60  # seconds for what a learner does to show a result
+# TensorFlow 2.21 notes its start at the level "information" whatever TF_CPP_MIN_LOG_LEVEL says
+# (2.20 heeds it). Its warnings and errors begin with W and E, and are not allowed.
+STARTUP = re.compile(
+    r"WARNING: All log messages before absl::InitializeLog\(\)|I0000 [\d:. ]+ \w+\.(cc|h):\d+\] |$"
+)
+SETTINGS = {
+    # By default JupyterLab takes cells that are out of sight out of the page, outputs included.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    # Nothing is asked from the network, and no notice lies over the page.
+    "@jupyterlab/apputils-extension:notification": {
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+        "fetchNews": "false",
+    },
+}
+
+
+class Lab:
+    """A JupyterLab of its own: free port, own token, own settings, a copy of the notebooks."""
+
+    def __init__(self, folder: Path):
+        self.log = folder / "lab.log"
+        self.root = folder / "root"
+        for part in ("notebooks", "helpers", "images"):
+            shutil.copytree(ROOT / part, self.root / part)
+        settings = folder / "config" / "labconfig" / "default_setting_overrides.json"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        self.token = secrets.token_hex(16)
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser"]
+        options = {
+            "ServerApp.ip": "127.0.0.1",
+            "ServerApp.port": self.url.rsplit(":", 1)[1],
+            "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self.root,
+            # It ends by itself should this process be killed before it can stop it.
+            "MappingKernelManager.cull_idle_timeout": RUN_TIMEOUT,
+            "MappingKernelManager.cull_connected": True,
+            "ServerApp.shutdown_no_activity_timeout": RUN_TIMEOUT,
+        }
+        command += [f"--{name}={value}" for name, value in options.items()]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--allow-root")
+        environment = {
+            **os.environ,
+            "JUPYTER_TOKEN": self.token,
+            "JUPYTER_CONFIG_DIR": str(folder / "config"),
+            "JUPYTER_DATA_DIR": str(folder / "data"),
+            "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        }
+        # Under this variable, which pytest sets, ipykernel hides some of what a learner sees.
+        environment.pop("PYTEST_CURRENT_TEST", None)
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Ctrl+C is for pytest, which then stops JupyterLab.
+                start_new_session=True,
+            )
+
+    def ask(self, method: str, path: str):
+        """Call the server's REST interface."""
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(self.url + path, method=method, headers=headers)
+        # A proxy in the environment is not for this machine.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=30) as reply:
+            return json.loads(reply.read() or "null")
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                self.ask("GET", "/api/status")
+                return
+            except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    log = self.log.read_text(encoding="utf-8", errors="replace")
+                    pytest.fail(f"JupyterLab did not start ({error}). Its log:\n{log[-3000:]}")
+            time.sleep(0.2)
+
+    def shut_kernels_down(self) -> None:
+        for kernel in self.ask("GET", "/api/kernels"):
+            self.ask("DELETE", f"/api/kernels/{kernel['id']}")
+
+    def stop(self) -> None:
+        """End JupyterLab and its kernels. A kernel whose server is gone ends by itself."""
+        try:
+            self.ask("POST", "/api/shutdown")
+            self.process.wait(timeout=30)
+        except (OSError, subprocess.TimeoutExpired):
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def lab(browser, tmp_path_factory):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    # Ended from outside, pytest would leave JupyterLab running.
+    before = signal.signal(signal.SIGTERM, stop)
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    try:
+        lab.wait_until_ready()
+        yield lab
+    finally:
+        lab.stop()
+        signal.signal(signal.SIGTERM, before)
+
+
+# Everything about the open notebook that a test asks, from JupyterLab's own model of it.
+STATE = """() => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    const kernel = panel?.sessionContext?.session?.kernel;
+    if (!kernel) return null;
+    return {
+        kernel: kernel.status,
+        cells: panel.content.widgets.map((cell, index) => ({ cell, index }))
+            .filter(({ cell }) => cell.model.type === 'code')
+            .map(({ cell, index }) => ({
+                index,
+                id: cell.model.id,
+                source: cell.model.sharedModel.getSource(),
+                tags: cell.model.getMetadata('tags') || [],
+                count: cell.model.executionCount,
+                outputs: cell.model.outputs.toJSON(),
+            })),
+    };
+}"""
+
+# Finished: every cell has run, or one has failed and the rest will not run.
+FINISHED = f"""() => {{
+    const state = ({STATE})();
+    if (['dead', 'autorestarting', 'restarting'].includes(state.kernel)) return true;
+    const failed = state.cells.some(each => each.outputs.some(o => o.output_type === 'error'));
+    return state.kernel === 'idle' && (failed || state.cells.every(each => each.count));
+}}"""
+
+# What must be scrolled sideways. A table that scrolls inside its output does not widen the output,
+# and is fine: the reader sees its scrollbar, and the rest stays in place.
+TOO_WIDE = """root => [...root.querySelectorAll('.jp-OutputArea-output, .jp-RenderedMarkdown')]
+    .filter(element => element.scrollWidth > element.clientWidth + 1)
+    .map(element => `${element.scrollWidth} pixels wide in ${element.clientWidth}: `
+        + element.innerText.slice(0, 60))"""
+
+# The characters that the browser draws as it draws an unassigned one, in the font of their place.
+NO_GLYPH = r"""root => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    const draw = (text, font) => {
+        context.clearRect(0, 0, 64, 48);
+        context.font = `24px ${font}`;
+        context.fillText(text, 4, 36);
+        return context.getImageData(0, 0, 64, 48).data.join();
+    };
+    const fonts = {};
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement;
+        if (['SCRIPT', 'STYLE'].includes(parent.tagName)) continue;
+        const characters = (fonts[getComputedStyle(parent).fontFamily] ??= new Set());
+        for (const character of walker.currentNode.data)
+            if (/[^\x00-\x7f]/.test(character) && /[^\p{M}\p{Z}\p{Cc}\p{Cf}]/u.test(character))
+                characters.add(character);
+    }
+    return Object.entries(fonts).flatMap(([font, characters]) => {
+        const box = draw('\u0378', font);
+        return [...characters].filter(character => draw(character, font) === box)
+            .map(character => `${character} (U+${character.codePointAt(0).toString(16)})`);
+    });
+}"""
+
+
+class Notebook:
+    """One notebook, open in JupyterLab."""
+
+    def __init__(self, lab: Lab, browser, path: Path):
+        self.name = path.stem
+        self.page = browser.new_page(viewport={"width": 1280, "height": 900})
+        self.page.set_default_timeout(REPLY_TIMEOUT * 1000)
+        self.messages = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.messages.append(f"page error: {error}"))
+        self.page.goto(f"{lab.url}/lab/tree/notebooks/{path.name}?reset&token={lab.token}")
+        # A kernel that has not answered yet is "unknown" or "starting".
+        self.page.wait_for_function(f"() => ({STATE})()?.kernel === 'idle'", polling=200)
+        self.panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def _hear(self, message) -> None:
+        if message.type == "error":
+            self.messages.append(f"console error: {message.text} ({message.location['url']})")
+
+    def state(self) -> dict:
+        return self.page.evaluate(STATE)
+
+    def cell(self, index: int):
+        return self.panel.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def command(self, name: str) -> None:
+        # Without waiting for its end: a notebook runs longer than Playwright waits.
+        self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
+
+    def run_all(self) -> None:
+        # The stored outputs and counts must not pass for new ones.
+        self.command("notebook:clear-all-cell-outputs")
+        self.page.wait_for_function(f"() => ({STATE})().cells.every(each => each.count === null)")
+        self.command("notebook:run-all-cells")
+        self.wait_until_finished()
+
+    def wait_until_finished(self, seconds: int = RUN_TIMEOUT) -> None:
+        from playwright.sync_api import TimeoutError
+
+        try:
+            self.page.wait_for_function(FINISHED, polling=200, timeout=seconds * 1000)
+        except TimeoutError:
+            state = self.state()
+            waiting = next((each for each in state["cells"] if not each["count"]), None)
+            pytest.fail(
+                f"{self.name}: not finished after {seconds} s, kernel {state['kernel']}, "
+                f"at cell {describe(waiting) if waiting else 'none'}"
+            )
+
+    def problems(self) -> list[str]:
+        """Everything that a learner should not see, in words."""
+        state, found = self.state(), list(self.messages)
+        if state["kernel"] != "idle":
+            found.append(f"the kernel is {state['kernel']}")
+        for cell in state["cells"]:
+            if not cell["count"]:
+                found.append(f"cell {describe(cell)}: has not run")
+            for output in cell["outputs"]:
+                if output["output_type"] == "error" and "raises-exception" not in cell["tags"]:
+                    found.append(f"cell {describe(cell)}: {output['ename']}: {output['evalue']}")
+                if output.get("name") == "stderr":
+                    lines = "".join(output["text"]).splitlines()
+                    lines = [line for line in lines if not STARTUP.match(line)]
+                    if lines:
+                        text = "\n".join(lines)[:300]
+                        found.append(f"cell {describe(cell)}: stderr: {text}")
+        # What a widget shows is part of the page, not of the notebook's cells. JupyterLab renders
+        # its errors as stderr too.
+        inside = self.panel.locator(
+            ".widget-output [data-mime-type='application/vnd.jupyter.stderr']"
+        )
+        found += [f"a widget shows stderr: {text[:300]}" for text in inside.all_inner_texts()]
+        found += [f"too wide: {text}" for text in self.panel.evaluate(TOO_WIDE)]
+        found += [f"no glyph: {text}" for text in self.panel.evaluate(NO_GLYPH)]
+        return found
+
+    def must_be_sound(self, moment: str) -> None:
+        if found := self.problems():
+            pytest.fail("\n".join([f"{self.name}, {moment}:", *found]), pytrace=False)
+
+    def screenshot(self, moment: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{self.name}_{moment}.png")
+
+
+def describe(cell: dict) -> str:
+    return f"{cell['index']} ({cell['source'].strip().splitlines()[0]})"
+
+
+@pytest.fixture
+def open_notebook(lab, browser):
+    opened = []
+
+    def open_(path: Path) -> Notebook:
+        opened.append(Notebook(lab, browser, path))
+        return opened[-1]
+
+    yield open_
+    for notebook in opened:
+        notebook.page.close()
+    lab.shut_kernels_down()  # each holds up to 2 GB
+
+
+def pictures(cell) -> list[str]:
+    return cell.locator(".jp-OutputArea img").evaluate_all("images => images.map(i => i.src)")
+
+
+def wait_for_new_pictures(notebook, cell, before) -> None:
+    """Wait until a cell's figures are others, all complete, and the kernel rests."""
+    changed = """([cell, before]) => {
+        const images = [...cell.querySelectorAll('.jp-OutputArea img')];
+        return images.length > 0 && images.every(image => image.complete)
+            && images.map(image => image.src).join() !== before.join();
+    }"""
+    notebook.page.wait_for_function(changed, arg=[cell.element_handle(), before], polling=100)
+    notebook.wait_until_finished(REPLY_TIMEOUT)
+
+
+def owner(control):
+    """The cell that a control is in."""
+    return control.locator("xpath=ancestor::*[contains(@class, 'jp-CodeCell')]")
+
+
+def move_sliders(notebook) -> None:
+    """Each slider, moved by keyboard, changes the figure below it."""
+    handles = notebook.panel.locator(".widget-slider .noUi-handle")
+    assert handles.count() > 0, f"{notebook.name} has no slider"
+    for handle in handles.all():
+        cell = owner(handle)
+        handle.scroll_into_view_if_needed()
+        handle.focus()
+        at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+        before = pictures(cell)
+        notebook.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+        wait_for_new_pictures(notebook, cell, before)
+        assert len(pictures(cell)) == len(before)
+    notebook.screenshot("slider")
+
+
+def explore(notebook) -> None:
+    """A word of the explorer lights its source words; the arrow keys step."""
+    view = notebook.panel.locator(".attn-view").first
+    words = view.locator(".attn-target button")
+    names = words.evaluate_all("all => all.map(word => word.firstChild.data)")
+    status = view.locator(".attn-status")
+    view.scroll_into_view_if_needed()
+    words.nth(1).hover()
+    assert status.inner_text().startswith(f"{names[1]}: ")
+    lit = view.locator(".attn-source button").evaluate_all(
+        "all => all.filter(word => Number(word.style.getPropertyValue('--w')) > 0.05)"
+        "          .map(word => getComputedStyle(word).backgroundImage)"
+    )
+    # Its colour, and how opaque that is.
+    assert lit and all(re.search(r"rgba\(117, 97, 200, 0\.\d*[1-9]", shade) for shade in lit)
+    notebook.screenshot("explorer")
+    notebook.page.mouse.move(0, 0)
+    words.first.focus()
+    cells = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+    active = notebook.page.evaluate(cells)
+    for key, index in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
+        notebook.page.keyboard.press(key)
+        assert status.inner_text().startswith(f"{names[index]}: ")
+    assert notebook.page.evaluate(cells) == active, "JupyterLab took the arrow keys"
+
+
+def translate(notebook) -> None:
+    """A typed sentence is translated; nonsense does no harm."""
+    fields = notebook.panel.locator(".widget-text input[type=text]")
+    assert fields.count() > 0, f"{notebook.name} has no text field for a sentence"
+    field = fields.last
+    cell = owner(field)
+    field.scroll_into_view_if_needed()
+    sentences = {
+        "sentence": "저는 어제 사과를 먹었어요 .",
+        "unknown_words": "asdf 뷁뷁 !!!",
+        "hostile": "<script>alert(1)</script> $\\frac{1}{0}$ {x} %s \\ '\"",
+    }
+    for moment, sentence in sentences.items():
+        before = pictures(cell)
+        field.fill(sentence)
+        field.press("Enter")
+        wait_for_new_pictures(notebook, cell, before)
+        notebook.screenshot(moment)
+        notebook.must_be_sound(f"after typing {sentence!r}")
+        said = cell.locator(".widget-output").inner_text()
+        assert ("unknown words: none" in said) == (moment == "sentence"), said
+    for sentence in ("", "   ", "저는 " * 100):
+        field.fill(sentence)
+        field.press("Enter")
+        notebook.wait_until_finished(REPLY_TIMEOUT)
+        notebook.must_be_sound(f"after typing {sentence!r}")
+
+
+def solve_exercise(notebook) -> None:
+    """A check is not green for a wrong answer, and green for the folded solution."""
+    cells = notebook.state()["cells"]
+    number = next(
+        i for i, each in enumerate(cells) if re.match(r"check\.\w+\(\w+\)$", each["source"])
+    )
+    stub, check = cells[number - 1], cells[number]
+    folded = notebook.panel.locator("details").first
+    folded.locator("summary").click()
+    solution = folded.locator("pre").inner_text()
+    wrong = stub["source"].replace("...", "return 0.0")
+    for answer, mark, moment in ((wrong, "✗", "wrong_answer"), (solution, "✓", "right_answer")):
+        editor = notebook.cell(stub["index"]).locator(".cm-content")
+        editor.click()
+        notebook.page.keyboard.press("ControlOrMeta+A")
+        notebook.page.keyboard.insert_text(answer)
+        assert notebook.state()["cells"][number - 1]["source"].strip() == answer.strip()
+        notebook.page.keyboard.press("Shift+Enter")  # this cell, then the check below it
+        notebook.page.keyboard.press("Shift+Enter")
+        line = notebook.cell(check["index"]).locator(".jp-OutputArea pre", has_text=mark)
+        line.wait_for()
+        notebook.wait_until_finished(REPLY_TIMEOUT)
+        colors = line.locator(f"xpath=descendant-or-self::*[contains(text(), '{mark}')]")
+        color = colors.last.evaluate("element => getComputedStyle(element).color")
+        red, green, blue = map(int, re.findall(r"\d+", color)[:3])
+        is_green = green > red + 40 and green > blue + 40
+        assert is_green == (mark == "✓"), f"{line.inner_text()} is {color}"
+        notebook.screenshot(moment)
+    assert "right" in line.inner_text()
+
+
+LEARNER = {
+    "01": [move_sliders, solve_exercise],
+    "02": [move_sliders],
+    "03": [explore, translate],
+    "05": [explore],
+    "06": [move_sliders],
+    "07": [explore],
+}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_learner_can_use(path, open_notebook):
+    notebook = open_notebook(path)
+    notebook.run_all()
+    notebook.cell(-1).scroll_into_view_if_needed()
+    notebook.screenshot("end")
+    notebook.must_be_sound("after running all cells")
+    for act in LEARNER.get(path.name[:2], []):
+        act(notebook)
+        notebook.must_be_sound(f"after {act.__name__}")
+
+
+INTERACT = "import sys\nfrom ipywidgets import interact\n@interact(x=(0, 3))\ndef show(x):\n"
+BAD = {
+    "import sys\nprint('oh', file=sys.stderr)": "stderr: oh",
+    "import warnings\nwarnings.warn('Glyph 1234 missing from font')": "Glyph 1234 missing",
+    "from IPython.display import HTML\nHTML('<div style=\"width:3000px\">wide</div>')": "too wide",
+    "from IPython.display import HTML\nHTML('<script>console.error(\"a\")</script>')": (
+        "console error: a"
+    ),
+    "from IPython.display import HTML\nHTML('<script>throw Error(\"b\")</script>')": ("page error"),
+    "print('\\u0378')": "no glyph",
+    INTERACT + "    print('oh', file=sys.stderr)": "a widget shows stderr: oh",
+    INTERACT + "    return 1 / 0": "a widget shows stderr: -----",
+    "print(undefined)": "NameError",  # the last one, as nothing runs after an error
+}
+
+
+def test_what_a_learner_should_not_see_is_found(lab, open_notebook):
+    cells = [nbformat.v4.new_code_cell(source) for source in (*BAD, "print('never reached')")]
+    # Without a kernel's name JupyterLab would ask for one.
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    path = lab.root / "notebooks" / "bad.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
+    notebook = open_notebook(path)
+    notebook.run_all()
+    found = notebook.problems()
+    for words in (*BAD.values(), "(print('never reached')): has not run"):
+        assert any(words in problem for problem in found), (words, found)
