@@ -1,6 +1,7 @@
 # make lab       JupyterLab on notebook 1        make lab ARGS="--no-browser --port 9000"
 # make test      everything that must hold        make execute   re-run every notebook in place
-# make html      the notebooks as pages           make bench     speed, memory and quality
+# make html      the notebooks as pages           make slides    the notebooks for a class
+# make bench     speed, memory and quality
 # The first of them sets up .venv; later ones install nothing unless the requirements change.
 
 ifeq ($(OS),Windows_NT)
@@ -13,7 +14,7 @@ endif
 READY := .venv/ready
 RUN := $(BIN)/python -m
 
-.PHONY: lab test execute html bench
+.PHONY: lab test execute html slides bench
 
 lab: $(READY)
 	$(RUN) jupyter lab notebooks/01_dot_product_similarity.ipynb $(ARGS)
@@ -28,7 +29,10 @@ execute: $(READY)
 	$(BIN)/python tools/execute.py $(ARGS)
 
 html: $(READY)
-	$(BIN)/python tools/export_html.py
+	$(BIN)/python tools/export.py html
+
+slides: .venv/slides
+	$(BIN)/python tools/export.py slides
 
 bench: $(READY)
 	$(RUN) benchmarks $(ARGS)
@@ -39,3 +43,7 @@ $(READY): requirements.txt pyproject.toml
 	$(RUN) pip install --upgrade pip --quiet
 	$(RUN) pip install --requirement requirements.txt --editable .
 	$(BIN)/python -c "open('$(READY)', 'w').close()"
+
+.venv/slides: $(READY)
+	$(RUN) pip install --editable ".[slides]"
+	$(BIN)/python -c "open('.venv/slides', 'w').close()"
