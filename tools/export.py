@@ -4,7 +4,7 @@ python tools/export.py html      every notebook as it is stored, and an index
 python tools/export.py slides    the cells marked as slides, and an index
 
 Nothing that comes out loads anything from a network: formulas become MathML here, figures and
-styles stand in the pages, and what is left (a Korean font, reveal.js) is copied beside them.
+styles stand in the pages, and what is left (Korean letters, reveal.js) is copied beside them.
 """
 
 import base64
@@ -17,6 +17,8 @@ from importlib import metadata
 from pathlib import Path
 
 import nbformat
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from jinja2 import pass_context
 from latex2mathml.converter import convert
 from nbconvert import HTMLExporter, SlidesExporter
@@ -28,6 +30,7 @@ ROOT = TOOLS.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CONTROL = '<p class="control">Here stands a control. Open the notebook to use it.</p>'
 CALLOUTS = {"Predict": "predict", "What to see": "see"}
+BARS = "(?:&#x0007C;|&#x02016;)"  # | and ‖ in MathML
 THUMBNAIL = (560, 350)  # pixels at most: sharp at the size of a card, a few KB each
 
 
@@ -127,14 +130,17 @@ def anchor(heading: str) -> str:
 def mathml(latex: str, display: str) -> str:
     """A formula in the part of MathML that browsers draw (MathML Core)."""
     formula = convert(latex, display=display)
-    # A name of several letters is no operator: browsers would put space around it.
+    # A name of several letters is no operator: browsers would put an operator's space around it.
     formula = re.sub(r"<mo>(\w{2,})</mo>", r"<mi>\1</mi>", formula)
+    # Instead, it stands a little apart from a letter before it and an argument without brackets.
+    name, thin = r"<mi>\w{2,}</mi>", '<mspace width="0.17em" />'
+    formula = re.sub(rf"({name})(?=<(?!mo|mspace|/))", rf"\1{thin}", formula)
+    formula = re.sub(rf"(</mi>|{BARS}</mo>)(?={name})", rf"\1{thin}", formula)
     # Bars close in on what they enclose.
-    formula = re.sub(r"<mo>(&#x02016;)", r'<mo lspace="0" rspace="0">\1', formula)
-    # A function's name stands apart from an argument without brackets.
     formula = re.sub(
-        r"(<mi>\w{2,}</mi>)(?=<mi>|<msub>|<mfrac>)", r'\1<mspace width="0.17em"/>', formula
+        rf"<mo[^>]*>({BARS})</mo>", r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>', formula
     )
+    # A name that browsers no longer know, of a negative thin space.
     return formula.replace("negativethinmathspace", "-0.17em")
 
 
@@ -202,26 +208,38 @@ def export(exporter: HTMLExporter, lessons: list[Lesson], target: Path, kind: st
     target.mkdir(parents=True, exist_ok=True)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     course, introduction = re.match(r"# (.+)\n\n(.+)\n", readme).groups()
-    for before, lesson, after in zip(
-        [None, *lessons], lessons, [*lessons[1:], None], strict=False
-    ):
+    pages = []
+    neighbours = zip([None, *lessons[:-1]], lessons, [*lessons[1:], None], strict=True)
+    for before, lesson, after in neighbours:
         links = {"course": course, "lesson": lesson, "before": before, "after": after}
         page, _ = exporter.from_notebook_node(lesson.notebook, resources=links)
         (target / f"{lesson.name}.html").write_text(page, encoding="utf-8")
+        pages.append(page)
     index = exporter.environment.get_template("contents.html.j2").render(
         course=course, introduction=render(introduction), lessons=lessons, kind=kind
     )
     (target / "index.html").write_text(index, encoding="utf-8")
-    # For readers whose system has no Korean font. The path, without importing the package:
-    # its import fails on Python 3.12 and later.
-    (font,) = packaged("koreanize-matplotlib", "NanumGothic.ttf")
-    shutil.copy(font, target)
+    carry_font("".join(pages) + index, target / "korean.ttf")
+
+
+def carry_font(text: str, path: Path) -> None:
+    """Write a font with the Korean letters of a text, for systems that have none."""
+    # The path, without importing the package: its import fails on Python 3.12 and later.
+    (file,) = packaged("koreanize-matplotlib", "NanumGothic.ttf")
+    font = TTFont(file)
+    # A twentieth of the file, and without the tables that browsers refuse.
+    letters = subset.Subsetter(subset.Options(drop_tables=["TSI0", "TSI1", "TSI2", "TSI3", "TSI5"]))
+    letters.populate(text="".join(c for c in set(text) if "\u1100" <= c <= "\ud7a3"))
+    letters.subset(font)
+    font.save(path)
 
 
 def packaged(package: str, ending: str) -> list[Path]:
     """The files of an installed package whose paths end like this or lie in this folder."""
     return [
-        Path(file.locate()) for file in metadata.files(package) if str(file.as_posix()).endswith(ending)
+        Path(file.locate())
+        for file in metadata.files(package)
+        if str(file.as_posix()).endswith(ending)
     ]
 
 
