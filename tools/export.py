@@ -235,11 +235,11 @@ def carry_font(text: str, path: Path) -> None:
 
 
 def packaged(package: str, ending: str) -> list[Path]:
-    """The files of an installed package whose paths end like this or lie in this folder."""
+    """The files of an installed package whose paths end like this."""
     return [
         Path(file.locate())
         for file in metadata.files(package)
-        if str(file.as_posix()).endswith(ending)
+        if file.as_posix().endswith("/" + ending)
     ]
 
 
@@ -249,11 +249,26 @@ def export_html(root: Path, target: Path) -> None:
 
 
 def export_slides(root: Path, target: Path) -> None:
-    """Every notebook's marked cells as slides, with reveal.js from the package that carries it."""
+    """Every notebook's marked cells as slides, with reveal.js from the package that carries it.
+
+    Raises:
+        RuntimeError: that package is not installed.
+    """
+    try:
+        files = [
+            *packaged("sphinx-revealjs", "revealjs/LICENSE"),
+            *packaged("sphinx-revealjs", "dist/reveal.css"),
+            *packaged("sphinx-revealjs", "dist/reveal.js"),
+            *packaged("sphinx-revealjs", "plugin/notes/notes.js"),
+        ]
+    except metadata.PackageNotFoundError:
+        raise RuntimeError(
+            "slides need reveal.js from the package sphinx-revealjs, which is not installed: "
+            'run `make slides`, or `python -m pip install -e ".[slides]"`'
+        ) from None
     export(DeckExporter("slides.html.j2"), read_lessons(root), target, "slides")
-    for ending in ("dist/reveal.css", "dist/reveal.js", "notes/notes.js", "revealjs/LICENSE"):
-        (file,) = packaged("sphinx-revealjs", ending)
-        (target / "reveal").mkdir(exist_ok=True)
+    (target / "reveal").mkdir(exist_ok=True)
+    for file in files:
         shutil.copy(file, target / "reveal")
 
 
