@@ -1,7 +1,8 @@
 # make lab       JupyterLab on notebook 1        make lab ARGS="--no-browser --port 9000"
 # make test      everything that must hold        make execute   re-run every notebook in place
-# make html      the notebooks as pages           make bench     speed, memory and quality
+# make html      the notebooks as pages           make slides    the notebooks for a class
 # make colab     single files for Colab           make badges    "Open in Colab" in the notebooks
+# make bench     speed, memory and quality
 # make test-browser   every notebook in JupyterLab and Chromium, as a learner uses it
 # The first of them sets up .venv; later ones install nothing unless the requirements change.
 
@@ -13,10 +14,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 endif
 READY := .venv/ready
-READY_BROWSER := .venv/ready-browser
 RUN := $(BIN)/python -m
 
-.PHONY: lab test test-browser execute html bench colab badges
+.PHONY: lab test test-browser execute html slides colab badges bench
 
 lab: $(READY)
 	$(RUN) jupyter lab notebooks/01_dot_product_similarity.ipynb $(ARGS)
@@ -27,14 +27,17 @@ test: $(READY)
 	$(RUN) pytest
 	$(RUN) pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
-test-browser: $(READY_BROWSER)
+test-browser: .venv/ready-browser
 	$(RUN) pytest --require-browser tests/test_explorer.py tests/browser_notebooks.py $(ARGS)
 
 execute: $(READY)
 	$(BIN)/python tools/execute.py $(ARGS)
 
 html: $(READY)
-	$(BIN)/python tools/export_html.py
+	$(BIN)/python tools/export.py html
+
+slides: .venv/ready-slides
+	$(BIN)/python tools/export.py slides
 
 bench: $(READY)
 	$(RUN) benchmarks $(ARGS)
@@ -52,6 +55,7 @@ $(READY): requirements.txt pyproject.toml
 	$(RUN) pip install --requirement requirements.txt --editable .
 	$(BIN)/python -c "open('$(READY)', 'w').close()"
 
-$(READY_BROWSER): $(READY) pyproject.toml
-	$(RUN) pip install --editable ".[browser]"
-	$(BIN)/python -c "open('$(READY_BROWSER)', 'w').close()"
+# An extra of pyproject.toml, for the commands that need more than most readers do.
+.venv/ready-%: $(READY)
+	$(RUN) pip install --editable ".[$*]"
+	$(BIN)/python -c "open('$@', 'w').close()"

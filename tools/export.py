@@ -1,0 +1,281 @@
+"""Export the stored notebooks as pages to hand out, or as slides for a class.
+
+python tools/export.py html      every notebook as it is stored, and an index
+python tools/export.py slides    the cells marked as slides, and an index
+
+Nothing that comes out loads anything from a network: formulas become MathML here, figures and
+styles stand in the pages, and what is left (Korean letters, reveal.js) is copied beside them.
+"""
+
+import base64
+import io
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from jinja2 import pass_context
+from latex2mathml.converter import convert
+from nbconvert import HTMLExporter, SlidesExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from PIL import Image
+
+TOOLS = Path(__file__).resolve().parent
+ROOT = TOOLS.parent
+WIDGET = "application/vnd.jupyter.widget-view+json"
+CONTROL = '<p class="control">Here stands a control. Open the notebook to use it.</p>'
+CALLOUTS = {"Predict": "predict", "What to see": "see"}
+BARS = "(?:&#x0007C;|&#x02016;)"  # | and ‖ in MathML
+THUMBNAIL = (560, 350)  # pixels at most: sharp at the size of a card, a few KB each
+
+
+@dataclass
+class Lesson:
+    """One notebook, and what the index says of it."""
+
+    number: str
+    title: str
+    name: str
+    question: str
+    class_time: str
+    run_time: str
+    notebook: nbformat.NotebookNode
+
+    @property
+    def subtitle(self) -> str:
+        """The Korean title, the line in bold in the first cell."""
+        return re.search(r"^\*\*(.+)\*\*$", self.notebook.cells[0].source, re.M)[1]
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """The anchor and the text of every second-level heading."""
+        texts = [c.source for c in self.notebook.cells if c.cell_type == "markdown"]
+        headings = re.findall(r"^## (.+)$", "\n".join(texts), re.M)
+        return [(anchor(heading), plain(heading)) for heading in headings]
+
+    @property
+    def thumbnail(self) -> tuple[str, str]:
+        """A small picture as a data address, and its alt text: the README's, or the first."""
+        figures = [
+            (output, "readme-picture" in cell.metadata.get("tags", []))
+            for cell in self.notebook.cells
+            for output in cell.get("outputs", [])
+            if "image/png" in output.get("data", {})
+        ]
+        output = max(figures, key=lambda figure: figure[1])[0]  # of equals, the first
+        image = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
+        image = image.convert("RGB")
+        image.thumbnail(THUMBNAIL)
+        file = io.BytesIO()
+        image.save(file, "PNG", optimize=True)
+        return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}", output.alt
+
+
+def read_lessons(root: Path) -> list[Lesson]:
+    """The notebooks in the order of the README's table, which also says what each is about.
+
+    Args:
+        root: the folder that holds README.md and notebooks/.
+
+    Raises:
+        ValueError: the table and the folder do not name the same notebooks.
+    """
+    table = (root / "README.md").read_text(encoding="utf-8")
+    row = r"^\| (\d+) \| \[(.+?)\]\(notebooks/(\w+)\.ipynb\) \| (.+?) \| (.+?) \| (.+?) \|$"
+    rows = re.findall(row, table, re.M)
+    listed, stored = {r[2] for r in rows}, {p.stem for p in (root / "notebooks").glob("*.ipynb")}
+    if listed != stored:
+        raise ValueError(
+            f"README.md lists the notebooks {sorted(listed)}, but notebooks/ holds "
+            f"{sorted(stored)}; expected the same in both: correct the table"
+        )
+    lessons = []
+    for fields in rows:
+        notebook = nbformat.read(root / "notebooks" / f"{fields[2]}.ipynb", as_version=4)
+        prepare(notebook)
+        lessons.append(Lesson(*fields, notebook))
+    return lessons
+
+
+def prepare(notebook: nbformat.NotebookNode) -> None:
+    """Describe every figure, and say where a control would stand in a running notebook."""
+    heading = ""
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            heading = (re.findall(r"^#+ (.+)$", cell.source, re.M) or [heading])[-1]
+            continue
+        following = "".join(c.source for c in notebook.cells[position + 1 : position + 2])
+        seen = re.match(r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", following)
+        for output in cell.get("outputs", []):
+            output.alt = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
+            if WIDGET in output.get("data", {}):
+                output.data = {"text/html": CONTROL}
+
+
+def plain(markdown: str) -> str:
+    """One line of Markdown without its marks."""
+    return re.sub(r"[*`$\\]", "", markdown)
+
+
+def anchor(heading: str) -> str:
+    """The id of a heading, from its Markdown or its HTML."""
+    return re.sub(r"\W+", "-", re.sub(r"<.+?>", "", heading)).strip("-").lower()
+
+
+def mathml(latex: str, display: str) -> str:
+    """A formula in the part of MathML that browsers draw (MathML Core)."""
+    formula = convert(latex, display=display)
+    # A name of several letters is no operator: browsers would put an operator's space around it.
+    formula = re.sub(r"<mo>(\w{2,})</mo>", r"<mi>\1</mi>", formula)
+    # Instead, it stands a little apart from a letter before it and an argument without brackets.
+    name, thin = r"<mi>\w{2,}</mi>", '<mspace width="0.17em" />'
+    formula = re.sub(rf"({name})(?=<(?!mo|mspace|/))", rf"\1{thin}", formula)
+    formula = re.sub(rf"(</mi>|{BARS}</mo>)(?={name})", rf"\1{thin}", formula)
+    # Bars close in on what they enclose.
+    formula = re.sub(
+        rf"<mo[^>]*>({BARS})</mo>", r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>', formula
+    )
+    # A name that browsers no longer know, of a negative thin space.
+    return formula.replace("negativethinmathspace", "-0.17em")
+
+
+class Renderer(IPythonRenderer):
+    """nbconvert's Markdown, with formulas as MathML and links from page to page."""
+
+    def block_math(self, body: str) -> str:
+        return f'<span class="formula">{mathml(body, "block")}</span>'
+
+    def inline_math(self, body: str) -> str:
+        return mathml(body, "inline")
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        return super().link(text, re.sub(r"^(\w+)\.ipynb", r"\1.html", url), title)
+
+    def heading(self, text: str, level: int, **attrs) -> str:
+        return f'<h{level} id="{anchor(text)}">{text}</h{level}>\n'
+
+    def paragraph(self, text: str) -> str:
+        for words, name in CALLOUTS.items():
+            if text.startswith(f"<strong>{words}"):
+                return f'<p class="{name}">{text}</p>\n'
+        return super().paragraph(text)
+
+
+def render(markdown: str) -> str:
+    """Markdown as HTML."""
+    return MarkdownWithMath(renderer=Renderer(escape=False)).render(markdown)
+
+
+class _Offline:
+    """What pages and slides have in common. A mixin for nbconvert's exporters."""
+
+    def __init__(self, template_file: str):
+        super().__init__(
+            extra_template_basedirs=[str(TOOLS)],
+            template_name="pages",
+            template_file=template_file,
+            exclude_input_prompt=True,
+            exclude_output_prompt=True,
+        )
+
+    @pass_context
+    def markdown2html(self, context, source):
+        return render(source)
+
+
+class PageExporter(_Offline, HTMLExporter):
+    """A notebook as a page."""
+
+
+class DeckExporter(_Offline, SlidesExporter):
+    """A notebook's marked cells as slides."""
+
+
+def export(exporter: HTMLExporter, lessons: list[Lesson], target: Path, kind: str) -> None:
+    """Write one file a lesson and an index.
+
+    Args:
+        exporter: turns a notebook into a file.
+        lessons: in their order; each links to its neighbours.
+        target: the folder to write to. Files of the same names are replaced.
+        kind: "html" or "slides", for the index to say so.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    course, introduction = re.match(r"# (.+)\n\n(.+)\n", readme).groups()
+    pages = []
+    neighbours = zip([None, *lessons[:-1]], lessons, [*lessons[1:], None], strict=True)
+    for before, lesson, after in neighbours:
+        links = {"course": course, "lesson": lesson, "before": before, "after": after}
+        page, _ = exporter.from_notebook_node(lesson.notebook, resources=links)
+        (target / f"{lesson.name}.html").write_text(page, encoding="utf-8")
+        pages.append(page)
+    index = exporter.environment.get_template("contents.html.j2").render(
+        course=course, introduction=render(introduction), lessons=lessons, kind=kind
+    )
+    (target / "index.html").write_text(index, encoding="utf-8")
+    carry_font("".join(pages) + index, target / "korean.ttf")
+
+
+def carry_font(text: str, path: Path) -> None:
+    """Write a font with the Korean letters of a text, for systems that have none."""
+    # The path, without importing the package: its import fails on Python 3.12 and later.
+    (file,) = packaged("koreanize-matplotlib", "NanumGothic.ttf")
+    font = TTFont(file)
+    # A twentieth of the file, and without the tables that browsers refuse.
+    letters = subset.Subsetter(subset.Options(drop_tables=["TSI0", "TSI1", "TSI2", "TSI3", "TSI5"]))
+    letters.populate(text="".join(c for c in set(text) if "\u1100" <= c <= "\ud7a3"))
+    letters.subset(font)
+    font.save(path)
+
+
+def packaged(package: str, ending: str) -> list[Path]:
+    """The files of an installed package whose paths end like this."""
+    return [
+        Path(file.locate())
+        for file in metadata.files(package)
+        if file.as_posix().endswith("/" + ending)
+    ]
+
+
+def export_html(root: Path, target: Path) -> None:
+    """Every notebook as a page."""
+    export(PageExporter("page.html.j2"), read_lessons(root), target, "html")
+
+
+def export_slides(root: Path, target: Path) -> None:
+    """Every notebook's marked cells as slides, with reveal.js from the package that carries it.
+
+    Raises:
+        RuntimeError: that package is not installed.
+    """
+    try:
+        files = [
+            *packaged("sphinx-revealjs", "revealjs/LICENSE"),
+            *packaged("sphinx-revealjs", "dist/reveal.css"),
+            *packaged("sphinx-revealjs", "dist/reveal.js"),
+            *packaged("sphinx-revealjs", "plugin/notes/notes.js"),
+        ]
+    except metadata.PackageNotFoundError:
+        raise RuntimeError(
+            "slides need reveal.js from the package sphinx-revealjs, which is not installed: "
+            'run `make slides`, or `python -m pip install -e ".[slides]"`'
+        ) from None
+    export(DeckExporter("slides.html.j2"), read_lessons(root), target, "slides")
+    (target / "reveal").mkdir(exist_ok=True)
+    for file in files:
+        shutil.copy(file, target / "reveal")
+
+
+if __name__ == "__main__":
+    kinds = {"html": export_html, "slides": export_slides}
+    if len(sys.argv) != 2 or sys.argv[1] not in kinds:
+        sys.exit(f"usage: python tools/export.py {'|'.join(kinds)}")
+    target = ROOT / "build" / sys.argv[1]
+    kinds[sys.argv[1]](ROOT, target)
+    print(f"Open {target / 'index.html'}")
