@@ -92,11 +92,8 @@ def attention_heatmap(
     if ax is None:
         _, ax = plt.subplots(figsize=(1.6 + 0.72 * columns, 1.1 + 0.42 * rows))
     ax.imshow(weights, cmap=WEIGHTS_COLORMAP, vmin=0, vmax=1, aspect="auto")
-    ax.set_xticks(range(columns), source_tokens)
-    ax.set_yticks(range(rows), target_tokens)
-    ax.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
+    _label_cells(ax, target_tokens, source_tokens, title)
     _rotate_if_crowded(ax, source_tokens)
-    ax.spines[:].set_visible(False)
     for links, style in ((set(possible) - set(sure), ":"), (sure, "-")):
         for column, row in links:
             corner = (column - 0.44, row - 0.44)
@@ -108,8 +105,16 @@ def attention_heatmap(
             weight = weights[row, column]
             color = "white" if weight > 0.55 else "black"
             ax.text(column, row, f"{weight:.2f}", ha="center", va="center", color=color, size=9)
-    ax.set_title(title, pad=10)
     return ax
+
+
+def _label_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], title: str) -> None:
+    # A token such as "$a_" is text: Matplotlib would take it for a formula and stop.
+    ax.set_xticks(range(len(columns)), columns, parse_math=False)
+    ax.set_yticks(range(len(rows)), rows, parse_math=False)
+    ax.set_title(title, pad=10, parse_math=False)
+    ax.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
+    ax.spines[:].set_visible(False)
 
 
 def _rotate_if_crowded(ax: Axes, labels: Sequence[str]) -> None:
@@ -178,15 +183,11 @@ def number_grid(
     limit = limit or abs(finite).max()
     colormap = plt.get_cmap("RdBu").with_extremes(bad="#BBBBBB")
     ax.imshow(finite, cmap=colormap, vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
-    ax.set_xticks(range(columns), column_labels)
-    ax.set_yticks(range(rows), row_labels)
-    ax.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
-    ax.spines[:].set_visible(False)
+    _label_cells(ax, row_labels, column_labels, title)
     for row, column in np.ndindex(rows, columns):
         number = numbers[row, column]
         text = f"{number:.2f}".rstrip("0").rstrip(".") if np.isfinite(number) else "−∞"
         ax.text(column, row, text, ha="center", va="center", size=9)
-    ax.set_title(title, pad=10)
     return ax
 
 
@@ -194,6 +195,7 @@ def draw_vectors(
     vectors: dict[str, Sequence[float]],
     *,
     colors: Sequence[str] = (QUERY, KEY, VALUE, GREY),
+    limit: float | None = None,
     ax: Axes | None = None,
     title: str = "",
 ) -> Axes:
@@ -202,6 +204,7 @@ def draw_vectors(
     Args:
         vectors: name to (x, y).
         colors: one a vector, in order; they repeat when there are more vectors.
+        limit: the axes go from -limit to limit; by default as far as the vectors need.
         ax, title: as for `attention_heatmap`.
 
     Raises:
@@ -209,7 +212,7 @@ def draw_vectors(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(4, 4))
-    reach = 1.25 * max(np.abs(list(vector)).max() for vector in vectors.values())
+    reach = limit or 1.25 * max(np.abs(list(vector)).max() for vector in vectors.values())
     directions = []
     for index, (name, vector) in enumerate(vectors.items()):
         if np.shape(vector) != (2,):

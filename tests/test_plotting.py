@@ -97,6 +97,24 @@ def test_number_grid_marks_minus_infinity():
         plotting.number_grid([[1.0]], ["q"], ["가", "나"])
 
 
+@pytest.mark.parametrize("draw", [plotting.attention_heatmap, plotting.number_grid])
+def test_tokens_that_look_like_formulas_are_text(draw):
+    tokens = ["$x^", "a_b$", "\\frac", "$x^$", "$\\frac$", "$5 and $6"]
+    for token in tokens:  # one at a time: each must be drawn
+        ax = draw([[0.5]], [token], [token], title=token)
+        ax.figure.canvas.draw()
+        texts = [ax.title, *ax.get_xticklabels(), *ax.get_yticklabels()]
+        assert [text.get_text() for text in texts] == [token] * 3
+        assert not any(text.get_parse_math() for text in texts)
+        plt.close(ax.figure)
+
+
+def test_draw_vectors_keeps_its_limit():
+    for length in (0, 1, 3):
+        ax = plotting.draw_vectors({"a": (length, 0)}, limit=4)
+        assert ax.get_xlim() == ax.get_ylim() == (-4, 4)
+
+
 def test_draw_vectors_refuses_three_numbers():
     plotting.draw_vectors({"a": (1, 0)})
     with pytest.raises(ValueError, match="expected \\(2,\\)"):

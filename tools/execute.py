@@ -11,10 +11,23 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parent.parent
 # ipykernel records what libraries write to stderr at import unless this is set, as under nbval.
 os.environ["PYTEST_CURRENT_TEST"] = "execute"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CONTROLS_NOTE = (
+    "The controls appear here when you run this cell. "
+    "Without a kernel, the figure above shows the same."
+)
+
+
+def replace_widget_views(cell: NotebookNode) -> None:
+    """Put a sentence in place of a control's outputs, which are dead without the kernel."""
+    if any(WIDGET_VIEW in output.get("data", {}) for output in cell.get("outputs", [])):
+        note = {"text/markdown": f"*{CONTROLS_NOTE}*", "text/plain": CONTROLS_NOTE}
+        cell.outputs = [nbformat.v4.new_output("display_data", note)]
 
 
 def execute(path: Path) -> None:
@@ -31,6 +44,7 @@ def execute(path: Path) -> None:
     notebook.metadata["language_info"] = {"name": "python"}  # without the Python version
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
+        replace_widget_views(cell)
         if "readme-picture" in cell.metadata.get("tags", []):
             picture = next(o.data["image/png"] for o in cell.outputs if "data" in o)
             (ROOT / "images" / f"{path.stem}.png").write_bytes(base64.b64decode(picture))
