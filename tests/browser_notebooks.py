@@ -310,19 +310,20 @@ def open_notebook(lab, browser):
     lab.shut_kernels_down()  # each holds up to 2 GB
 
 
-def pictures(cell) -> list[str]:
-    return cell.locator(".jp-OutputArea img").evaluate_all("images => images.map(i => i.src)")
+# What a control's function shows: its text, then its figures.
+SHOWN = """cell => {
+    const area = cell.querySelector('.widget-output');
+    return [area.innerText, ...[...area.querySelectorAll('img')].map(image => image.src)];
+}"""
 
 
-def wait_for_new_pictures(notebook, cell, before) -> None:
-    """Wait until a cell's figures are others, all complete, and the kernel rests."""
-    changed = """([cell, before]) => {
-        const images = [...cell.querySelectorAll('.jp-OutputArea img')];
-        return images.length > 0 && images.every(image => image.complete)
-            && images.map(image => image.src).join() !== before.join();
-    }"""
-    notebook.page.wait_for_function(changed, arg=[cell.element_handle(), before], polling=100)
+def wait_for_news(notebook, cell, before) -> list[str]:
+    """Wait until a control shows something new and the kernel rests; return what it shows."""
+    news = f"([cell, old]) => JSON.stringify(({SHOWN})(cell)) !== JSON.stringify(old)"
+    notebook.page.wait_for_function(news, arg=[cell.element_handle(), before], polling=100)
+    # The kernel is busy since before it sent the news, so this does not end too early.
     notebook.wait_until_finished(REPLY_TIMEOUT)
+    return cell.evaluate(SHOWN)
 
 
 def owner(control):
@@ -339,10 +340,10 @@ def move_sliders(notebook) -> None:
         handle.scroll_into_view_if_needed()
         handle.focus()
         at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
-        before = pictures(cell)
+        before = cell.evaluate(SHOWN)
         notebook.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
-        wait_for_new_pictures(notebook, cell, before)
-        assert len(pictures(cell)) == len(before)
+        after = wait_for_news(notebook, cell, before)
+        assert len(after) == len(before) and after[1:] != before[1:], "the figure is the same"
     notebook.screenshot("slider")
 
 
@@ -379,25 +380,21 @@ def translate(notebook) -> None:
     field = fields.last
     cell = owner(field)
     field.scroll_into_view_if_needed()
-    sentences = {
+    for moment, sentence in {
         "sentence": "저는 어제 사과를 먹었어요 .",
         "unknown_words": "asdf 뷁뷁 !!!",
         "hostile": "<script>alert(1)</script> $\\frac{1}{0}$ {x} %s \\ '\"",
-    }
-    for moment, sentence in sentences.items():
-        before = pictures(cell)
+        "empty": "   ",
+        "long": "저는 " * 100,
+    }.items():
+        before = cell.evaluate(SHOWN)
         field.fill(sentence)
         field.press("Enter")
-        wait_for_new_pictures(notebook, cell, before)
+        text, *figures = wait_for_news(notebook, cell, before)
         notebook.screenshot(moment)
-        notebook.must_be_sound(f"after typing {sentence!r}")
-        said = cell.locator(".widget-output").inner_text()
-        assert ("unknown words: none" in said) == (moment == "sentence"), said
-    for sentence in ("", "   ", "저는 " * 100):
-        field.fill(sentence)
-        field.press("Enter")
-        notebook.wait_until_finished(REPLY_TIMEOUT)
-        notebook.must_be_sound(f"after typing {sentence!r}")
+        notebook.must_be_sound(f"after typing the sentence {moment!r}")
+        assert len(figures) == (moment != "empty")
+        assert ("unknown words: none" in text) == (moment in ("sentence", "long")), text
 
 
 def solve_exercise(notebook) -> None:
@@ -419,9 +416,10 @@ def solve_exercise(notebook) -> None:
         assert notebook.state()["cells"][number - 1]["source"].strip() == answer.strip()
         notebook.page.keyboard.press("Shift+Enter")  # this cell, then the check below it
         notebook.page.keyboard.press("Shift+Enter")
+        # Both cells have lost their counts by now, so this does not end too early.
+        notebook.wait_until_finished(REPLY_TIMEOUT)
         line = notebook.cell(check["index"]).locator(".jp-OutputArea pre", has_text=mark)
         line.wait_for()
-        notebook.wait_until_finished(REPLY_TIMEOUT)
         colors = line.locator(f"xpath=descendant-or-self::*[contains(text(), '{mark}')]")
         color = colors.last.evaluate("element => getComputedStyle(element).color")
         red, green, blue = map(int, re.findall(r"\d+", color)[:3])
