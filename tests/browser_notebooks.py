@@ -25,11 +25,6 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SCREENSHOTS = ROOT / "build" / "screenshots"
 RUN_TIMEOUT = 600  # seconds for all cells of a notebook; the slowest needs 95 on two quiet cores
 REPLY_TIMEOUT = 60  # seconds for what a learner does to show a result
-# TensorFlow 2.21 notes its start at the level "information" whatever TF_CPP_MIN_LOG_LEVEL says
-# (2.20 heeds it). Its warnings and errors begin with W and E, and are not allowed.
-STARTUP = re.compile(
-    r"WARNING: All log messages before absl::InitializeLog\(\)|I0000 [\d:. ]+ \w+\.(cc|h):\d+\] |$"
-)
 SETTINGS = {
     # By default JupyterLab takes cells that are out of sight out of the page, outputs included.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -268,11 +263,8 @@ class Notebook:
                 if output["output_type"] == "error" and "raises-exception" not in cell["tags"]:
                     found.append(f"cell {describe(cell)}: {output['ename']}: {output['evalue']}")
                 if output.get("name") == "stderr":
-                    lines = "".join(output["text"]).splitlines()
-                    lines = [line for line in lines if not STARTUP.match(line)]
-                    if lines:
-                        text = "\n".join(lines)[:300]
-                        found.append(f"cell {describe(cell)}: stderr: {text}")
+                    text = "".join(output["text"])[:300]
+                    found.append(f"cell {describe(cell)}: stderr: {text}")
         # What a widget shows is part of the page, not of the notebook's cells. JupyterLab renders
         # its errors as stderr too.
         inside = self.panel.locator(

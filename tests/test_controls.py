@@ -2,6 +2,7 @@
 
 import importlib.util
 import itertools
+import os
 import re
 import sys
 import warnings
@@ -50,6 +51,7 @@ def controls(path: Path, monkeypatch) -> list[tuple]:
     monkeypatch.setattr(ipywidgets, "interact", interact)
     monkeypatch.setattr(ipywidgets, "interactive_output", interactive_output)
     monkeypatch.setattr(plt, "show", lambda: None)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)  # the setup cell silences a notebook's kernel
     monkeypatch.setattr(sys, "path", sys.path[:])  # the setup cell adds to it
     monkeypatch.chdir(path.parent)  # and looks for helpers/ beside the notebooks
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
