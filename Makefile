@@ -4,7 +4,8 @@
 # make colab     single files for Colab           make badges    "Open in Colab" in the notebooks
 # make bench     speed, memory and quality
 # make test-browser   every notebook in JupyterLab and Chromium, as a learner uses it
-# The first of them sets up .venv; later ones install nothing unless the requirements change.
+# The first of them sets up .venv; later ones install nothing unless the requirements change
+# (slides and test-browser add what they need the first time).
 
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python

@@ -198,7 +198,7 @@ def test_execute_puts_a_sentence_in_place_of_a_control():
     control = cell(printed, view(**model), printed)
     execute.replace_widget_views(control)
     (output,) = control.outputs
-    assert "when you run this cell" in output.data["text/plain"]
+    assert "the controls appear here" in output.data["text/plain"]
     assert stored_views([control]) == []
     plain = cell(printed, source="print('0.1 s')")
     execute.replace_widget_views(plain)

@@ -18,8 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["PYTEST_CURRENT_TEST"] = "execute"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CONTROLS_NOTE = (
-    "The controls appear here when you run this cell. "
-    "Without a kernel, the figure above shows the same."
+    "In a running notebook the controls appear here. Without one, look at the figures above."
 )
 
 

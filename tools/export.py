@@ -28,7 +28,7 @@ from PIL import Image
 TOOLS = Path(__file__).resolve().parent
 ROOT = TOOLS.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
-CONTROL = '<p class="control">Here stands a control. Open the notebook to use it.</p>'
+CONTROL = '<p class="control">There is a control here. Open the notebook to use it.</p>'
 CALLOUTS = {"Predict": "predict", "What to see": "see"}
 BARS = "(?:&#x0007C;|&#x02016;)"  # | and ‖ in MathML
 THUMBNAIL = (560, 350)  # pixels at most: sharp at the size of a card, a few KB each
