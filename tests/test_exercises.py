@@ -301,11 +301,18 @@ WRONG = {
         "return a @ b / len(a)": "number of components",
         f"return 1 - a @ b / {NORM}(a) / {NORM}(b)": "a distance",
         f"return np.arccos(a @ b / {NORM}(a) / {NORM}(b))": "angle",
-        f"return a * b / ({NORM}(a) * {NORM}(b))": "the shape is (2,)",
+        f"return a * b / ({NORM}(a) * {NORM}(b))": "not added up",
+        "return a * b": "add them up",
+        "return a[:1] * b[:1]": "the shape is (1,)",
         f"return abs(a @ b) / {NORM}(a) / {NORM}(b)": "sign is lost",
         "return 0.5": "the number is 0.5",
     },
     "softmax": {
+        "return np.exp(scores / temperature) / np.exp(scores / temperature).sum()": (
+            "each row must sum to 1"
+        ),
+        "scores = np.exp(scores - scores.max(-1, keepdims=True) / temperature)\n"
+        "return scores / scores.sum(-1, keepdims=True)": "the brackets",
         "e = np.exp(scores / temperature)\nreturn e / e.sum(-1, keepdims=True)": "overflows",
         "return tf.nn.softmax(scores)": "temperature plays no part",
         "return tf.nn.softmax(scores * temperature)": "divide by it",
@@ -361,6 +368,7 @@ WRONG = {
         "return softmax(np.where(mask[:, None], scores, -1))": "still gets weight",
         "return softmax(scores) * mask[:, None]": "after the softmax",
         "return softmax(np.where(mask[:, None], -1e9, scores))": "upside down",
+        "return softmax(scores + mask[:, None] * -1e9)": "where the mask is False",
         "return softmax(scores + mask[:, None])": "added to the scores",
         "return softmax(np.where(mask[:, None], scores, -1e9), 1)": "target axis",
         "return np.where(mask[:, None], scores, -1e9)": "softmax them",

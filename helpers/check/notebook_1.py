@@ -20,6 +20,12 @@ def cosine_similarity(function: Callable) -> None:
     norm = np.linalg.norm
     mistakes = {
         "this is the dot product: divide by both lengths": np.dot,
+        "the products are there, but not added up: a @ b adds them": lambda a, b: (
+            a * b / (norm(a) * norm(b))
+        ),
+        "these are products pair by pair: add them up (a @ b), divide by both lengths": (
+            lambda a, b: a * b
+        ),
         "the divisor needs brackets: a @ b / (norm of a * norm of b)": lambda a, b: (
             a @ b / norm(a) * norm(b)
         ),
@@ -76,6 +82,13 @@ def softmax(function: Callable) -> None:
         exponentials = np.exp(scores / temperature - scores.max(axis=-1, keepdims=True))
         return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
+    def naive_whole(scores, temperature):
+        return np.exp(scores / temperature) / np.exp(scores / temperature).sum()
+
+    def late_temperature(scores, temperature):
+        exponentials = np.exp(scores - scores.max(axis=-1, keepdims=True) / temperature)
+        return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
     mistakes = {
         "exp(1000) overflows: subtract the largest score first, the weights stay the same": naive,
         "subtract the largest score of each row, not of the whole table": largest_of_all,
@@ -89,6 +102,11 @@ def softmax(function: Callable) -> None:
         ),
         "each row must sum to 1, not the whole table (axis=-1, keepdims=True)": whole,
         "each row must sum to 1: the last sum needs axis=-1, keepdims=True": whole_sum,
+        "each row must sum to 1 (axis=-1, keepdims=True), and exp(1000) overflows: subtract the "
+        "largest score first": naive_whole,
+        "the brackets: subtract the largest score, then divide the difference by the temperature": (
+            late_temperature
+        ),
         "there is no exponential: a negative score gives a negative weight": shares,
         "divide by the sum, so that the weights sum to 1": unnormalised,
         "this is all or nothing: softmax leaves something to the others": lambda s, t: (

@@ -91,6 +91,9 @@ def masked_softmax(function: Callable) -> None:
         "the mask is upside down: True is a word, and words must keep their scores": (
             lambda s, m: softmax_of(np.where(m[:, None, :], -1e9, s))
         ),
+        "the mask is upside down: −1e9 belongs on padding, where the mask is False": (
+            lambda s, m: softmax_of(s + m[:, None, :] * -1e9)
+        ),
         "True and False were added to the scores: choose with np.where": lambda s, m: softmax_of(
             s + m[:, None, :]
         ),
