@@ -128,6 +128,23 @@ def test_function_names_and_bars_stand_as_in_a_book():
     assert export.mathml(r"|A| + |S|", "inline").count('lspace="0"') == 4
 
 
+def primes_as_exponents(page: str) -> int:
+    """How many signs of a prime stand as an exponent, made small a second time."""
+    exponents = BeautifulSoup(page, "html.parser").select("msup > :last-child")
+    return sum(e.get_text() in {"′", "″", "‴"} for e in exponents)
+
+
+def test_a_prime_is_no_exponent(pages):
+    assert primes_as_exponents("<msup><mi>m</mi><mi>&#x02032;</mi></msup>") == 1
+    for latex, text in (("m'", "m′"), ("m''", "m″"), (r"m^\prime", "m′"), ("f(x)'", "f(x)′")):
+        formula = export.mathml(latex, "inline")
+        assert primes_as_exponents(formula) == 0
+        assert BeautifulSoup(formula, "html.parser").get_text() == text
+    assert "<msup>" in export.mathml("m^2", "inline")
+    assert "′" in pages["08_cost_of_attention"]
+    assert all(primes_as_exponents(page) == 0 for page in pages.values())
+
+
 def test_links_lead_somewhere(folder, tmp_path):
     assert broken_links(folder) == []
     (tmp_path / "a.html").write_text('<a href="b.html">b</a> <a href="#c">c</a>', encoding="utf-8")

@@ -140,6 +140,12 @@ def mathml(latex: str, display: str) -> str:
     formula = re.sub(
         rf"<mo[^>]*>({BARS})</mo>", r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>', formula
     )
+    # The sign of a prime is small and high in itself; as an exponent it would be so twice.
+    formula = re.sub(
+        r"<msup>(<(m[io])\b[^>]*>[^<]*</\2>)(<mi>&#x0203[234];</mi>)</msup>",
+        r"<mrow>\1\3</mrow>",
+        formula,
+    )
     # A name that browsers no longer know, of a negative thin space.
     return formula.replace("negativethinmathspace", "-0.17em")
 
