@@ -1,13 +1,16 @@
 """The notebooks on Colab: single-file copies, badges, and the setup cell of a notebook alone."""
 
-import importlib.util
+import base64
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import colab
 import nbformat
 import pytest
 
@@ -15,10 +18,6 @@ from benchmarks import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "https://github.com/someone/attention"
-
-_spec = importlib.util.spec_from_file_location("colab", ROOT / "tools" / "colab.py")
-colab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(colab)
 
 
 def read(path):
@@ -74,8 +73,18 @@ def test_notebook_3_runs_alone_with_colabs_versions(tmp_path, monkeypatch):
     assert seconds[0] <= 90
 
 
-def test_copies_are_the_same_every_time():
-    assert colab.pack_helpers() == colab.pack_helpers()
+def test_copies_do_not_depend_on_the_files_dates():
+    packed = io.BytesIO(base64.b64decode(colab.pack_helpers()))
+    dates = {member.date_time for member in zipfile.ZipFile(packed).infolist()}
+    assert dates == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_setup_cell_that_clones_nowhere_is_refused():
+    notebook = read(colab.NOTEBOOKS[0])
+    setup = colab.first_code_cell(notebook)
+    setup.source = colab.CLONE.sub("", setup.source)
+    with pytest.raises(ValueError, match="0 places where it clones; expected 1"):
+        colab.standalone(notebook, colab.pack_helpers(), "")
 
 
 def test_a_notebook_alone_fetches_the_helpers_from_the_repository(tmp_path):

@@ -1,6 +1,5 @@
 """The live controls: wherever sliders and buttons stand, the picture beside them holds."""
 
-import importlib.util
 import itertools
 import os
 import re
@@ -8,6 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import execute
 import ipywidgets
 import matplotlib
 
@@ -25,10 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 QUICK = [path for path in NOTEBOOKS if path.stem[:2] in ("01", "02", "06")]  # nothing is trained
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-
-spec = importlib.util.spec_from_file_location("execute", ROOT / "tools" / "execute.py")
-execute = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(execute)
 
 
 def makes_control(cell) -> bool:

@@ -1,17 +1,14 @@
 """The pages to hand out and the slides: complete, offline, linked, readable in both schemes."""
 
 import re
-import sys
 from pathlib import Path
 
+import export
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-import export  # noqa: E402
-
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 LOADING = {"src", "srcset", "poster", "data"}  # and href, except where it is a link to follow
 
