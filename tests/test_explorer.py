@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from wcag import contrast, rgb
 
 from helpers import explorer, plotting
 from helpers.explorer import explore_attention
@@ -97,20 +98,7 @@ def test_bad_arguments_are_refused(arguments, words):
         explore(**arguments)
 
 
-def contrast(one, other) -> float:
-    def luminance(color):
-        part = np.array(color) / 255
-        linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-        return linear @ (0.2126, 0.7152, 0.0722) + 0.05
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return high / low
-
-
 def test_words_stay_readable_in_light_and_dark():
-    def rgb(color):
-        return tuple(bytes.fromhex(color[1:]))
-
     assert contrast(rgb(plotting.QUERY), (0, 0, 0)) > 4.5
     assert contrast(rgb(plotting.KEY), (255, 255, 255)) > 4.5
     for background, text in (((255, 255, 255), (33, 33, 33)), ((17, 17, 17), (255, 255, 255))):

@@ -7,6 +7,7 @@ import export
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from wcag import contrast, rgb
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -189,22 +190,11 @@ def test_both_colour_schemes_can_be_read():
         ]
         assert len(inks) == 9
         for ink in inks:
-            assert min(contrast(ink, ground) for ground in grounds) >= 4.5, ink
+            assert min(contrast(rgb(ink), rgb(ground)) for ground in grounds) >= 4.5, ink
         for ground in (colors["--predict"], colors["--see"]):
-            assert contrast(colors["--text"], ground) >= 4.5
-    assert contrast("#ffffff", "#000000") == 21 and contrast("#999999", "#ffffff") < 4.5
-
-
-def contrast(a: str, b: str) -> float:
-    """The contrast ratio of WCAG 2."""
-
-    def luminance(color):
-        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    high, low = sorted((luminance(a), luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+            assert contrast(rgb(colors["--text"]), rgb(ground)) >= 4.5
+    assert contrast((255,) * 3, (0,) * 3) == pytest.approx(21)
+    assert contrast(rgb("#999999"), rgb("#ffffff")) < 4.5
 
 
 def test_a_readme_that_misses_a_notebook_is_refused(tmp_path):
