@@ -100,12 +100,15 @@ def test_imports_resolve(path):
                 assert importlib.util.find_spec(module), f"cell {cell.id} imports {module}"
 
 
-def test_all_share_one_setup_cell():
-    setups = {
-        next(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
+def test_all_share_one_setup_cell_and_show_it_folded():
+    setups = [
+        next(cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
         for path in NOTEBOOKS
-    }
-    assert len(setups) == 1
+    ]
+    assert len({cell.source for cell in setups}) == 1
+    for cell in setups:
+        assert cell.metadata["jupyter"] == {"source_hidden": True}  # JupyterLab
+        assert cell.metadata["cellView"] == "form"  # Colab
 
 
 def notebook_with(tmp_path, *cells) -> Path:

@@ -76,8 +76,6 @@ def standalone(notebook, archive: str, address: str):
     setup.source = "# @title Setup: run me first\n" + source.replace(
         "import sys\n", "import sys\nimport zipfile\n"
     )
-    # Both hide the code: Colab by the first, JupyterLab by the second.
-    setup.metadata.update({"cellView": "form", "jupyter": {"source_hidden": True}})
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = LINK_TO_NOTEBOOK.sub(
