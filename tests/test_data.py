@@ -388,6 +388,10 @@ def test_order_changes_with_the_epoch_and_the_seed_and_repeats_for_a_seed():
     assert same(epochs[1], arrays(again))
 
 
+def test_no_epoch_waits_for_automatic_tuning():
+    assert batches_of(TRAIN).options().autotune.enabled is False
+
+
 def test_batches_refuse_bad_arguments():
     source, target = make_vectorizers(TRAIN)
     for batch_size in (0, -1):
