@@ -194,8 +194,8 @@ def make_batches(
         ids = [tf.gather(ragged, rows).to_tensor() for ragged in (source, target_in, target_out)]
         return (ids[0], ids[1]), ids[2]
 
-    # While it tunes itself, TensorFlow 2.20 and 2.21 may keep an epoch waiting at its end, until
-    # 0.6, 1.3, 2.6 or 5.1 s have passed since its start. There is little to tune here.
+    # While it tunes itself, TensorFlow 2.21 was seen to keep an epoch waiting at its end, until 0.6
+    # or 5.1 s had passed since its start. There is little to tune here.
     options = tf.data.Options()
     options.autotune.enabled = False
     # An epoch is shuffled, sorted by length, cut into batches, and the batches are shuffled. What
