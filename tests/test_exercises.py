@@ -443,6 +443,7 @@ WRONG = {
     },
     "general_score": {
         "return query @ w.T @ key.swapaxes(1, 2)": "w is transposed",
+        "return (query @ w) * key": "multiply with @, not *",
         "return query @ w @ key.T": "swap their last two axes",
         "return query @ key.swapaxes(1, 2)": "w is not used",
         "return query @ w @ (key @ w.T).swapaxes(1, 2)": "both sides",
@@ -617,6 +618,9 @@ WRONG = {
         "m = np.tri(target_ids.shape[1], dtype=bool) & (target_ids != 0)[:, None]\n"
         "return np.where(m, 0, -1e9)": "True and False",
         "return np.tri(target_ids.shape[1])": "the shape is (4, 4)",
+        "return np.tri(target_ids.shape[1], dtype=bool).T & (target_ids != 0)[:, None]": (
+            "the triangle is turned around"
+        ),
     },
     "layer_norm": {
         f"{NORMED.format(axis=0)} * gain + bias": "of the batch",
@@ -645,6 +649,7 @@ WRONG = {
         "return width**-0.5 * min(warmup**-0.5, warmup * step**-1.5)": "swapped",
         "return width**-0.5 * (step**-0.5 + step * warmup**-1.5)": "not the sum",
         "return min((width * step) ** -0.5, step * warmup**-1.5)": "outside the brackets",
+        "step += 1\nreturn width**-0.5 * min(step**-0.5, step * warmup**-1.5)": "do not add 1",
     },
 }
 

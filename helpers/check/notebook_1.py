@@ -135,7 +135,7 @@ def soft_lookup(function: Callable) -> None:
         "this takes the one best value (a hard look-up): mix all of them by weight": (
             lambda q, k, v: v[np.argmax(k @ q)]
         ),
-        "these are the weights: multiply them with the values": lambda q, k, v: softmax_of(k @ q),
+        "these are the weights: multiply the values by them": lambda q, k, v: softmax_of(k @ q),
         "these are the scores: softmax them, then weight the values": lambda q, k, v: k @ q,
         "there is no softmax: the scores are not weights yet": lambda q, k, v: (k @ q) @ v,
         "this is the plain mean of the values: the query plays no part": lambda q, k, v: v.mean(0),

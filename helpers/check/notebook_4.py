@@ -95,7 +95,10 @@ def general_score(function: Callable) -> None:
             (q @ w).sum(-1)[:, :, None] + k.sum(-1)[:, None, :]
         ),
     }
-    hint = "to transpose the keys of a batch, swap their last two axes: key.swapaxes(-1, -2)"
+    hint = (
+        "to transpose the keys of a batch, swap their last two axes: key.swapaxes(-1, -2); "
+        "and multiply with @, not *"
+    )
     judge("general_score", function, cases, right, mistakes, hint)
 
 

@@ -34,8 +34,11 @@ def decoder_mask(function: Callable) -> None:
             parts(ids)[1], ids.shape[1], axis=1
         ),
         "it is upside down: True where a position may be seen": lambda ids: ~right(ids),
-        "the padding belongs to the keys: its axis is the last one": as_rows,
+        "mask padding as keys (the last axis) only, not the rows of padding": as_rows,
         "it is transposed: rows ask, columns answer": lambda ids: right(ids).swapaxes(1, 2),
+        "the triangle is turned around: rows ask, columns answer": lambda ids: (
+            parts(ids)[0].swapaxes(1, 2) & parts(ids)[1]
+        ),
         "this is or (|): both conditions must hold (&)": lambda ids: np.logical_or(*parts(ids)),
         "a position may look at itself too": lambda ids: (
             np.tri(ids.shape[1], k=-1, dtype=bool) & parts(ids)[1]
@@ -71,13 +74,13 @@ def layer_norm(function: Callable) -> None:
         return x.std(axis=-1, keepdims=True)
 
     mistakes = {
-        "mean and variance are those of the batch: take the last axis": lambda x, g, b, e: right(
-            x, g, b, e, axis=0
+        "your mean and variance are those of the batch: take the last axis": lambda x, g, b, e: (
+            right(x, g, b, e, axis=0)
         ),
-        "mean and variance are those of the sentence: take the last axis": lambda x, g, b, e: right(
-            x, g, b, e, axis=1
+        "your mean and variance are those of the sentence: take the last axis": lambda x, g, b, e: (
+            right(x, g, b, e, axis=1)
         ),
-        "mean and variance are those of all numbers: give axis=-1": lambda x, g, b, e: right(
+        "your mean and variance are those of all numbers: give axis=-1": lambda x, g, b, e: right(
             x, g, b, e, axis=None
         ),
         "divide by the square root of the variance": lambda x, g, b, e: (
@@ -90,7 +93,7 @@ def layer_norm(function: Callable) -> None:
         "the mean is not subtracted": lambda x, g, b, e: g * x / np.sqrt(spread(x) ** 2 + e) + b,
         "gain is missing": lambda x, g, b, e: right(x, 1, b, e),
         "bias is missing": lambda x, g, b, e: right(x, g, 0, e),
-        "the bias is multiplied as well: gain first, then add the bias": lambda x, g, b, e: (
+        "your bias is multiplied as well: gain first, then add the bias": lambda x, g, b, e: (
             g * (right(x, 1, 0, e) + b)
         ),
         "the variance is the mean of the squares: divide by width, not by width - 1": (
@@ -116,7 +119,7 @@ def warmup_rate(function: Callable) -> None:
         "take the smaller of the two terms, not the larger": lambda s, d, w: (
             d**-0.5 * max(s**-0.5, s * w**-1.5)
         ),
-        "width plays no part: the whole is multiplied by width ** -0.5": lambda s, d, w: min(
+        "width plays no part: multiply the whole by width ** -0.5": lambda s, d, w: min(
             s**-0.5, s * w**-1.5
         ),
         "width ** -0.5 belongs outside the brackets: both terms get it": lambda s, d, w: min(
@@ -131,6 +134,7 @@ def warmup_rate(function: Callable) -> None:
             d**-0.5 * min(s**-0.5, s * w**-0.5)
         ),
         "step and warmup are swapped": lambda s, d, w: right(w, d, s),
+        "step counts from 1 already: do not add 1": lambda s, d, w: right(s + 1, d, w),
         "add nothing: it is the minimum, not the sum": lambda s, d, w: (
             d**-0.5 * (s**-0.5 + s * w**-1.5)
         ),
