@@ -116,7 +116,7 @@ def softmax(function: Callable) -> None:
             softmax_of(s) / t
         ),
     }
-    hint = "do max and sum keep their axis (axis=-1, keepdims=True)?"
+    hint = "there may be one axis or more: do max and sum keep their axis (axis=-1, keepdims=True)?"
     judge("softmax", function, cases, lambda s, t: softmax_of(s / t), mistakes, hint)
 
 
@@ -140,6 +140,12 @@ def soft_lookup(function: Callable) -> None:
         "there is no softmax: the scores are not weights yet": lambda q, k, v: (k @ q) @ v,
         "this is the plain mean of the values: the query plays no part": lambda q, k, v: v.mean(0),
         "the weights mix the keys: mix the values": lambda q, k, v: softmax_of(k @ q) @ k,
+        "do not scale here: the scores are keys @ query as they are": lambda q, k, v: (
+            softmax_of(k @ q / np.sqrt(len(q))) @ v
+        ),
+        "there is no exponential: softmax is exp, then divide by the sum": lambda q, k, v: (
+            k @ q / (k @ q).sum() @ v
+        ),
         "the values are summed with no weight": lambda q, k, v: v.sum(0),
         "the weighted values are there: add them up over the entries (axis 0)": lambda q, k, v: (
             softmax_of(k @ q)[:, None] * v

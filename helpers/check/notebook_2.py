@@ -57,6 +57,10 @@ def attention(function: Callable) -> None:
         "there is no softmax: these are scores, not weights": attend(weigh=lambda s: s),
         "the sum is over the keys: weight the values": attend(values="key"),
         "key and value are swapped": lambda q, k, v: right(q, v, k),
+        "the second result is the scores: return the weights": lambda q, k, v: (
+            right(q, k, v)[0],
+            q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1]),
+        ),
         "the weights are transposed: return (batch, target, source)": transposed,
         "context and weights are swapped: return context, weights": lambda q, k, v: right(q, k, v)[
             ::-1
