@@ -503,6 +503,8 @@ WRONG = {
     },
     "sinusoidal_positions": {
         f"{ANGLES}\nreturn np.concatenate([np.sin(a), np.cos(a)], 1)": "take turns",
+        "a = np.arange(length)[:, None] / 10000 ** np.arange(0, width, 2) / width\n"
+        "return np.stack([np.sin(a), np.cos(a)], -1).reshape(length, width)": "needs brackets",
         f"{ANGLES}\nout = np.zeros((length, width))\nout[:, ::2], out[:, 1::2] = np.cos(a), "
         "np.sin(a)\nreturn out": "swapped",
         f"{ANGLES}\nreturn np.repeat(np.sin(a), 2, axis=1)": "the odd ones are cosines",
@@ -554,6 +556,7 @@ WRONG = {
         "return x.swapaxes(0, 1).reshape(x.shape[0], x.shape[2], -1)": "batch went with",
     },
     "cross_attention_flops": {
+        "return 4 * (target + source) * width + 4 * target * source * width": "width²",
         "return 8 * (target + source) * width**2 + 4 * (target + source)**2 * width": "together",
         "return 8 * target * width**2 + 4 * target**2 * width": "the target's length for both",
         "return 8 * source * width**2 + 4 * source**2 * width": "the source's length for both",
@@ -571,6 +574,7 @@ WRONG = {
     },
     "online_softmax": {
         ONLINE.format(start="-np.inf", new=LARGER, factor="1"): "not rescaled",
+        ONLINE.format(start="-np.inf", new=LARGER, factor="np.exp(new - m)"): "infinite at first",
         ONLINE.format(
             start="-np.inf", new=LARGER, factor="(np.exp(new - m) if z else 0)"
         ): "upside down",

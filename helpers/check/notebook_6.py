@@ -72,6 +72,9 @@ def sinusoidal_positions(function: Callable) -> None:
         "multiplied by 10000 ** (2i / width): divide": lambda n, w: table(
             angles(n, w, lambda width: -hands(width))
         ),
+        "the exponent needs brackets: 10000 ** (np.arange(0, width, 2) / width)": lambda n, w: (
+            table(np.arange(n)[:, None] / 10000.0 ** np.arange(0, w, 2) / w)
+        ),
         "positions are counted from 0, not from 1": lambda n, w: table(angles(n, w, start=1)),
         "the base is 10000": lambda n, w: table(angles(n, w, base=1000)),
         "these are the angles: take their sine and cosine": lambda n, w: table(
@@ -87,7 +90,7 @@ def sinusoidal_positions(function: Callable) -> None:
 
 def split_heads(function: Callable) -> None:
     """Check `function(x, heads)`: (batch, position, width) to (batch, head, position, depth)."""
-    cases = [(normal(2, 5, 6), 3), (normal(1, 4, 8, seed=1), 2), (normal(3, 4, 4, seed=2), 4)]
+    cases = [(normal(2, 5, 12), 3), (normal(1, 4, 8, seed=1), 2), (normal(3, 4, 4, seed=2), 4)]
 
     def right(x, heads):
         return x.reshape(*x.shape[:2], heads, -1).swapaxes(1, 2)

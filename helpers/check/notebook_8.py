@@ -41,6 +41,9 @@ def cross_attention_flops(function: Callable) -> None:
         "all four projections are counted for the source: queries and output are the target's": (
             count(target_projections=0, source_projections=4)
         ),
+        "a (width, width) matrix costs 2 × width² for each word": lambda t, s, d: (
+            4 * (t + s) * d + 4 * t * s * d
+        ),
         "keys and values are two projections of the source words": count(source_projections=1),
         "every word has all four projections here: the target needs two, the source two": count(
             target_projections=4, source_projections=4
@@ -116,6 +119,9 @@ def online_softmax(function: Callable) -> None:
         "exp(old largest − new largest)": walk(lambda old, new: 1.0),
         "the factor is upside down: exp(old largest − new largest)": walk(
             lambda old, new: np.exp(new - old) if np.isfinite(old) else 1.0
+        ),
+        "the factor is upside down, and infinite at first: exp(old largest − new largest)": walk(
+            lambda old, new: np.exp(new - old)
         ),
         "the factor lacks the exponential": walk(
             lambda old, new: old - new if np.isfinite(old) else 0.0
