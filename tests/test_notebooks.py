@@ -100,15 +100,20 @@ def test_imports_resolve(path):
                 assert importlib.util.find_spec(module), f"cell {cell.id} imports {module}"
 
 
-def test_all_share_one_setup_cell_and_show_it_folded():
-    setups = [
-        next(cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
-        for path in NOTEBOOKS
-    ]
-    assert len({cell.source for cell in setups}) == 1
-    for cell in setups:
-        assert cell.metadata["jupyter"] == {"source_hidden": True}  # JupyterLab
-        assert cell.metadata["cellView"] == "form"  # Colab
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_setup_cell_is_folded(path):
+    cells = nbformat.read(path, as_version=4).cells
+    metadata = next(cell.metadata for cell in cells if cell.cell_type == "code")
+    assert metadata["jupyter"] == {"source_hidden": True}  # JupyterLab
+    assert metadata["cellView"] == "form"  # Colab
+    assert metadata["slideshow"] == {"slide_type": "skip"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_gpus_compute_as_exactly_as_processors(path):
+    source = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    uses = re.search(r"^import (keras|tensorflow)", source, re.M)
+    assert not uses or "enable_tensor_float_32_execution(False)  # " in source
 
 
 # What nbval compares holds on any machine. The runs that are stored here must show more than that.
