@@ -106,11 +106,10 @@ def link_problems(path: str, text: str) -> list[str]:
         target = (ROOT / path).parent / name if name else ROOT / path
         if not target.exists():
             found.append(f"{link}: no such file")
-        elif anchor not in [
-            "",
-            *map(slug, re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.M)),
-        ]:
-            found.append(f"{link}: no such heading")
+        elif anchor:
+            there = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.M)
+            if anchor not in map(slug, there):
+                found.append(f"{link}: no such heading")
     return found
 
 
