@@ -162,7 +162,7 @@ def number_grid(
     """Draw any table of numbers, such as attention scores: negative red, positive blue.
 
     Args:
-        numbers: array (rows, columns); minus infinity is drawn grey, as masked.
+        numbers: array (rows, columns); what is not finite is drawn grey, such as a masked −∞.
         row_labels, column_labels: one label a row and a column.
         ax, title: as for `attention_heatmap`.
         limit: the number that gets the full colour; by default the largest in the table.
@@ -180,13 +180,13 @@ def number_grid(
     if ax is None:
         _, ax = plt.subplots(figsize=(1.6 + 0.8 * columns, 1.0 + 0.45 * rows))
     finite = np.ma.masked_invalid(numbers)
-    limit = limit or abs(finite).max()
+    limit = limit or abs(finite).max() or 1  # of zeros alone, the scale does not matter
     colormap = plt.get_cmap("RdBu").with_extremes(bad="#BBBBBB")
     ax.imshow(finite, cmap=colormap, vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
     _label_cells(ax, row_labels, column_labels, title)
     for row, column in np.ndindex(rows, columns):
-        number = numbers[row, column]
-        text = f"{number:.2f}".rstrip("0").rstrip(".") if np.isfinite(number) else "−∞"
+        text = f"{numbers[row, column]:z.2f}".rstrip("0").rstrip(".")  # z: no "-0"
+        text = text.replace("-", "−").replace("inf", "∞")
         ax.text(column, row, text, ha="center", va="center", size=9)
     return ax
 
