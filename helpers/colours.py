@@ -10,3 +10,4 @@ GREY = "#666666"
 # and white text stay readable on three quarters of it.
 WEIGHTS_COLORMAP = "Purples"
 WEIGHT = "#7561C8"
+EFFECT = "#C2457E"  # what a link does to the translation: not a weight, so another hue
