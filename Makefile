@@ -36,7 +36,7 @@ test-next: .venv-next/ready
 	$(NEXT) $(NBVAL)
 
 test-browser: .venv/ready-browser
-	$(RUN) $(PYTEST) --require-browser tests/test_explorer.py tests/browser_notebooks.py $(ARGS)
+	$(RUN) $(PYTEST) -m browser --require-browser $(ARGS)
 
 execute: .venv/ready
 	$(RUN) tools/execute.py $(ARGS)

@@ -1,7 +1,4 @@
-"""Figures in one look: query orange, key blue, value green, weights from white to purple.
-
-The three colours are Okabe and Ito's, which colour-blind readers can tell apart.
-"""
+"""Figures in one look: query orange, key blue, value green, weights from white to purple."""
 
 from collections.abc import Collection, Sequence
 from importlib.metadata import PackageNotFoundError, files
@@ -12,10 +9,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-QUERY, KEY, VALUE = "#E69F00", "#0072B2", "#009E73"
-GOLD = "#D55E00"
-GREY = "#666666"
-WEIGHTS_COLORMAP = "Purples"
+from helpers.colours import GOLD, GREY, KEY, QUERY, VALUE, WEIGHTS_COLORMAP
 
 
 def use_house_style() -> None:

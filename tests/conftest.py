@@ -1,14 +1,16 @@
-"""The browser of the browser tests, found in one place."""
+"""The browser of the tests that are marked `browser`, found in one place."""
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 HOW_TO_INSTALL = (
     "no Chromium was found: install one with `.venv/bin/python -m playwright install --with-deps "
     "chromium` (Windows: .venv\\Scripts\\python), or with the system's own packages, such as "
-    "`apt install chromium`, or name one in the environment variable CHROMIUM"
+    "`apt install chromium`; or name one in the environment variable CHROMIUM, or an installed "
+    "Chrome with --browser-channel chrome"
 )
 
 
@@ -20,44 +22,21 @@ def pytest_addoption(parser):
     )
 
 
-def launch_chromium(playwright):
-    """Start Chromium, or return None where there is none.
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, browser_type, request):
+    """Where Chromium is: the system's, else Playwright's own, else a skip (--require-browser).
 
     Playwright starts it without its sandbox, which neither root nor many containers can have; the
     tests show it nothing but this repository's pages.
     """
-    chromium = playwright.chromium
-    if path := os.environ.get("CHROMIUM"):
-        return chromium.launch(executable_path=path)
-    if browser := launch_if_installed(chromium):  # Playwright's own download
-        return browser
-    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
-        if path := shutil.which(name):
-            return chromium.launch(executable_path=path)
-    # Chrome at the place where macOS and Windows keep it.
-    return launch_if_installed(chromium, channel="chrome")
-
-
-def launch_if_installed(chromium, **options):
-    try:
-        return chromium.launch(**options)
-    except Exception as error:
-        if "doesn't exist" in str(error) or "is not found" in str(error):
-            return None
-        raise
-
-
-@pytest.fixture(scope="session")
-def browser(request):
-    """A headless Chromium. Without one, tests that need it are skipped: see --require-browser."""
-    missing = pytest.fail if request.config.getoption("--require-browser") else pytest.skip
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("the package playwright is missing: pip install --editable .[browser]")
-    with sync_playwright() as playwright:
-        chromium = launch_chromium(playwright)
-        if chromium is None:
-            missing(HOW_TO_INSTALL)
-        yield chromium
-        chromium.close()
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path:
+        return {**browser_type_launch_args, "executable_path": path}
+    if (
+        "channel" not in browser_type_launch_args
+        and not Path(browser_type.executable_path).exists()
+    ):
+        missing = pytest.fail if request.config.getoption("--require-browser") else pytest.skip
+        missing(HOW_TO_INSTALL)
+    return browser_type_launch_args

@@ -74,7 +74,7 @@ def test_a_notebook_alone_installs_the_course_at_its_tag(stranger, tmp_path):
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
     tree, bare = tmp_path / "tree", tmp_path / "bare.git"
     tree.mkdir()
-    for name in ("helpers", "pyproject.toml", "README.md", "LICENSE"):
+    for name in ("helpers", "views", "pyproject.toml", "README.md", "LICENSE"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tree / name)
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "1"], ["tag", "v1.2.3"]):
