@@ -3,7 +3,7 @@
 # make execute   re-run every notebook in place           make bench       speed, memory and quality
 # make html      the notebooks as pages                   make slides      the notebooks for a class
 # make colab     single files for Colab                   make badges      "Open in Colab" in the notebooks
-# make test-browser   every notebook in JupyterLab and Chromium, as a learner uses it
+# make course    names, titles, links, tables         make test-browser   in JupyterLab and Chromium
 # The first of them sets up .venv; later ones install nothing unless the requirements change
 # (slides, test-browser and test-next add what they need the first time).
 
@@ -20,10 +20,10 @@ SETUP := PYTHON="$(PYTHON)" sh tools/setup.sh
 PYTEST := -m pytest
 NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
-.PHONY: lab test test-next test-browser execute html slides colab badges bench
+.PHONY: lab test test-next test-browser course execute html slides colab badges bench
 
 lab: .venv/ready
-	$(RUN) tools/work.py "$(LESSON)" $(ARGS)
+	$(RUN) -m tools.work "$(LESSON)" $(ARGS)
 
 test: .venv/ready
 	$(RUN) -m ruff check .
@@ -38,23 +38,26 @@ test-next: .venv-next/ready
 test-browser: .venv/ready-browser
 	$(RUN) $(PYTEST) -m browser --require-browser $(ARGS)
 
+course: .venv/ready
+	$(RUN) -m tools.course
+
 execute: .venv/ready
-	$(RUN) tools/execute.py $(ARGS)
+	$(RUN) -m tools.execute $(ARGS)
 
 html: .venv/ready
-	$(RUN) tools/export.py html
+	$(RUN) -m tools.export html
 
 slides: .venv/ready-slides
-	$(RUN) tools/export.py slides
+	$(RUN) -m tools.export slides
 
 bench: .venv/ready
 	$(RUN) -m benchmarks $(ARGS)
 
 colab: .venv/ready
-	$(RUN) tools/colab.py copies
+	$(RUN) -m tools.colab copies
 
 badges: .venv/ready
-	$(RUN) tools/colab.py badges
+	$(RUN) -m tools.colab badges
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(SETUP) .venv --requirement requirements.txt --editable .

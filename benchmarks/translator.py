@@ -163,7 +163,7 @@ def layer(shape=(64, 20, 20, 512)):
 
 
 def quality(seeds=(10, 11, 12, 13, 14)):
-    """The class-size model of notebook 3: exact translations, alignment, seconds of training."""
+    """The model that the translator lesson trains: how well it translates and aligns, seconds."""
     pairs = corpus.generate_pairs(TRAINING_PAIRS + 500)
     train, test = pairs[:-500], pairs[-500:]
     source, target = data.make_vectorizers(train)
@@ -191,5 +191,5 @@ def quality(seeds=(10, 11, 12, 13, 14)):
         yield f"seed {seed}: alignment error rate", f"{error:.3f}", "at most 0.15"
 
 
-# As in notebook 3.
+# As in the translator lesson.
 TRAINING_PAIRS, EMBEDDING_DIM, LEARNING_RATE = 15_000, 128, 0.009

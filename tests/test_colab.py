@@ -9,11 +9,11 @@ import tomllib
 import venv
 from pathlib import Path
 
-import colab
 import nbformat
 import pytest
 
 from benchmarks import notebooks
+from tools import colab
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "https://github.com/someone/attention"

@@ -9,8 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tools import course
+
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = [lesson.path for lesson in course.lessons()]
+TRANSLATOR = "seq2seq_with_attention"
 LONGEST_CELL = 20  # lines of code
 LARGEST_FILE = 1_000_000  # bytes
 
@@ -59,10 +62,6 @@ def shows_something(source: str) -> bool:
 
 def links(text: str) -> list[str]:
     return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:href|src)="([^"]+)"', text)
-
-
-def test_there_are_notebooks():
-    assert NOTEBOOKS
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -118,27 +117,27 @@ def test_gpus_compute_as_exactly_as_processors(path):
 
 # What nbval compares holds on any machine. The runs that are stored here must show more than that.
 @pytest.mark.parametrize(
-    ("number", "line", "lowest", "highest"),
+    ("topic", "line", "lowest", "highest"),
     [
-        ("03", "exact translations: measured ([0-9.]+)", 0.98, 1),
-        ("03", "attention: measured ([0-9.]+)", 0, 0.15),  # alignment error rate
+        (TRANSLATOR, "exact translations: measured ([0-9.]+)", 0.98, 1),
+        (TRANSLATOR, "attention: measured ([0-9.]+)", 0, 0.15),  # alignment error rate
     ],
 )
-def test_stored_runs_reach_their_goals(number, line, lowest, highest):
-    (measured,) = re.findall(line, stored_text(number))
+def test_stored_runs_reach_their_goals(topic, line, lowest, highest):
+    (measured,) = re.findall(line, stored_text(topic))
     assert lowest <= float(measured) <= highest
 
 
 def test_stored_times_grow_as_counted():
-    exponents = re.findall("predicted ([0-9.]+), measured ([0-9.]+)", stored_text("08"))
+    said = stored_text("cost_of_attention")
+    exponents = re.findall("predicted ([0-9.]+), measured ([0-9.]+)", said)
     assert len(exponents) == 4
     for predicted, measured in exponents:
         assert abs(float(predicted) - float(measured)) < 0.2
 
 
-def stored_text(number: str) -> str:
-    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
-    cells = nbformat.read(path, as_version=4).cells
+def stored_text(topic: str) -> str:
+    cells = nbformat.read(course.lesson(topic).path, as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return "".join(output.get("text", "") for output in outputs)
 

@@ -1,5 +1,6 @@
 """The learner's copies: made without outputs, never overwritten once changed, always whole."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -8,18 +9,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import work
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools import course, work
 
 
 def cells(path: Path) -> list[str]:
     return [cell.source for cell in nbformat.read(path, as_version=4).cells]
 
 
-def put(path: Path, *sources: str, **metadata) -> Path:
+def put(path: Path | course.Lesson, *sources: str) -> Path:
     """Write a notebook with an output, as a lesson has, or change what stands in one."""
-    notebook = nbformat.v4.new_notebook(metadata=metadata)
+    path = getattr(path, "path", path)
+    notebook = nbformat.v4.new_notebook()
     if path.exists():
         notebook.metadata = nbformat.read(path, as_version=4).metadata
     output = nbformat.v4.new_output("stream", text="the answer")
@@ -39,8 +40,13 @@ def folder(tmp_path):
 
 @pytest.fixture
 def lessons(tmp_path):
-    notebooks = tmp_path / "notebooks"
-    return [put(notebooks / "01_a.ipynb", "a = 1"), put(notebooks / "02_b.ipynb", "b = 1")]
+    return [lesson(tmp_path, 1, "a"), lesson(tmp_path, 2, "b")]
+
+
+def lesson(root: Path, number: int, topic: str) -> course.Lesson:
+    made = course.Lesson(root, number, topic, topic.upper(), topic, "Why?", 1, 1)
+    put(made, f"{topic} = 1")
+    return made
 
 
 def files(folder: Path) -> list[str]:
@@ -53,12 +59,12 @@ def test_copies_have_no_outputs_and_are_made_once(lessons, folder):
         "a": folder / "01_a.ipynb",
         "b": folder / "02_b.ipynb",
     }
-    for lesson in lessons:
-        copy = nbformat.read(folder / lesson.name, as_version=4)
+    for path in [each.path for each in lessons]:
+        copy = nbformat.read(folder / path.name, as_version=4)
         nbformat.validate(copy)
         assert [(c.outputs, c.execution_count) for c in copy.cells] == [([], None)]
-        assert cells(lesson) == cells(folder / lesson.name)
-        assert "the answer" in lesson.read_text(encoding="utf-8")
+        assert cells(path) == cells(folder / path.name)
+        assert "the answer" in path.read_text(encoding="utf-8")
     before = [(folder / name).read_bytes() for name in files(folder)]
     assert work.update(lessons, folder)[0] == "work/: 2 kept"
     assert before == [(folder / name).read_bytes() for name in files(folder)]
@@ -95,7 +101,8 @@ def test_a_changed_copy_stays_and_the_new_lesson_is_put_beside_it(lessons, folde
 def test_a_copy_keeps_its_name_when_its_lesson_is_renumbered(lessons, folder):
     work.update(lessons, folder)
     mine = put(folder / "02_b.ipynb", "b = mine")
-    moved = lessons[1].rename(lessons[1].with_name("03_b.ipynb"))
+    moved = dataclasses.replace(lessons[1], number=3)
+    lessons[1].path.rename(moved.path)
     said, opened = work.update([lessons[0], moved], folder)
     assert said == "work/: 2 kept; 02_b.ipynb keeps its name (now 03_b.ipynb)"
     assert opened["b"] == mine and files(folder) == ["01_a.ipynb", "02_b.ipynb"]
@@ -108,7 +115,7 @@ def test_what_else_stands_there_is_the_learners(lessons, folder):
     (folder / "scratch.ipynb").write_text("", encoding="utf-8")
     put(folder / "03_c.ipynb", "c = by hand")
     put(lessons[0], "a = 2")
-    third = put(lessons[0].with_name("03_c.ipynb"), "c = 1")
+    third = lesson(folder.parent, 3, "c")
     said, _ = work.update([*lessons, third], folder)
     assert "01_a.ipynb updated" in said and "03_c.ipynb is yours and stays" in said
     assert cells(folder / "01_a-Copy1.ipynb") == ["a = 1"]
@@ -163,18 +170,19 @@ def test_a_full_disk(lessons, folder):
     assert files(folder) == []
 
 
-@pytest.mark.parametrize("lesson", ["0", "99", "-1", "two", ""])
-def test_an_unknown_lesson(lesson):
-    command = [sys.executable, ROOT / "tools" / "work.py", lesson]
-    done = subprocess.run(command, capture_output=True, text=True)
+@pytest.mark.parametrize("number", ["0", "99", "-1", "two", ""])
+def test_an_unknown_lesson(number):
+    command = [sys.executable, "-m", "tools.work", number]
+    done = subprocess.run(command, cwd=work.ROOT, capture_output=True, text=True)
     assert done.returncode == 1
-    assert f"LESSON is {lesson}; expected a number from 1 to" in done.stderr
+    assert f"LESSON is {number}; expected a number from 1 to" in done.stderr
 
 
 def test_the_learners_copy_is_opened_with_the_options(lessons, folder, monkeypatch, capsys):
     commands = []
     monkeypatch.setattr(work, "ROOT", folder.parent)
     monkeypatch.setattr(work.subprocess, "call", lambda command, cwd: commands.append(command) or 0)
+    monkeypatch.setattr(work.course, "lessons", lambda root: lessons)
     assert work.main("2", "--no-browser", "--port", "9000") == 0
     assert commands[0][2:] == [
         "jupyter", "lab", Path("work/02_b.ipynb"), "--no-browser", "--port", "9000"

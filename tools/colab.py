@@ -1,7 +1,7 @@
 """Make the notebooks run on Colab.
 
-python tools/colab.py copies    dist/colab/*.ipynb, each with the course's code in its setup cell
-python tools/colab.py badges    "Open in Colab" in every notebook, from [project.urls]
+python -m tools.colab copies    dist/colab/*.ipynb, each with the course's code in its setup cell
+python -m tools.colab badges    "Open in Colab" in every notebook, from [project.urls]
 """
 
 import base64
@@ -16,10 +16,12 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from work import without_outputs
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+from tools import course
+from tools.course import ROOT
+from tools.work import without_outputs
+
+NOTEBOOKS = [lesson.path for lesson in course.lessons()]
 GITHUB = "https://github.com/"
 COLAB = "https://colab.research.google.com"
 BADGE = f"[![Open in Colab]({COLAB}/assets/colab-badge.svg)]"

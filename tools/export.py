@@ -1,7 +1,7 @@
 """Export the stored notebooks as pages to hand out, or as slides for a class.
 
-python tools/export.py html      every notebook as it is stored, and an index
-python tools/export.py slides    the cells marked as slides, and an index
+python -m tools.export html      every notebook as it is stored, and an index
+python -m tools.export slides    the cells marked as slides, and an index
 
 Nothing that comes out loads anything from a network: formulas become MathML here, figures and
 styles stand in the pages, and what is left (Korean letters, reveal.js) is copied beside them.
@@ -143,7 +143,9 @@ def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | Non
     Raises:
         ValueError: there are not as many texts as figures.
     """
-    seen = re.match(r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", following.source if following else "")
+    seen = re.match(
+        r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", following.source if following else ""
+    )
     derived = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
     figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
     written = cell.metadata.get("alt", [derived] * len(figures))
@@ -322,7 +324,9 @@ def carry_font(text: str, folder: Path) -> None:
     # Its licence keeps the name for the whole font, and goes where the font goes.
     names = {1: FONT, 3: FONT, 4: FONT, 6: FONT.replace(" ", ""), 13: "SIL Open Font License 1.1"}
     for number, name in names.items():
-        font["name"].setName(name, number, 3, 1, 0x409)  # Windows, Unicode, English: all that is left
+        font["name"].setName(
+            name, number, 3, 1, 0x409
+        )  # Windows, Unicode, English: all that is left
     font.save(folder / "korean.ttf")
     shutil.copy(TOOLS / "pages" / LICENCE, folder)
 
@@ -370,7 +374,7 @@ def export_slides(root: Path, target: Path) -> None:
 if __name__ == "__main__":
     kinds = {"html": export_html, "slides": export_slides}
     if len(sys.argv) != 2 or sys.argv[1] not in kinds:
-        sys.exit(f"usage: python tools/export.py {'|'.join(kinds)}")
+        sys.exit(f"usage: python -m tools.export {'|'.join(kinds)}")
     target = ROOT / "build" / sys.argv[1]
     kinds[sys.argv[1]](ROOT, target)
     print(f"Open {target / 'index.html'}")

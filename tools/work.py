@@ -1,6 +1,6 @@
 """Open JupyterLab on the learner's own copy of a lesson.
 
-python tools/work.py [lesson [option of JupyterLab ...]]
+python -m tools.work [lesson [option of JupyterLab ...]]
 
 The folder work/ gets a copy of every lesson, without outputs. A copy that the learner changed is
 never overwritten: when its lesson has been updated since, the new version is put beside it. Each
@@ -18,7 +18,8 @@ from typing import NamedTuple
 import nbformat
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools import course
+from tools.course import ROOT, Lesson
 
 
 def digest(notebook: NotebookNode) -> str:
@@ -33,11 +34,6 @@ def without_outputs(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
-
-
-def topic(path: Path) -> str:
-    """A lesson's lasting name: its file's name without its number, which is only a position."""
-    return path.stem.split("_", 1)[1]
 
 
 class Copy(NamedTuple):
@@ -72,15 +68,15 @@ def read_copies(work: Path, topics: set[str]) -> list[Copy]:
             ) from error
         if made.get("file") == path.name:
             copies.append(Copy(path, made["topic"], made["cells"], now != made["cells"]))
-        elif named and not made and topic(path) == named:  # put there by hand: the learner's
+        elif named and not made and path.stem.endswith(f"_{named}"):  # put there by hand
             copies.append(Copy(path, named, now, True))
     return copies
 
 
-def write(lesson: Path, path: Path) -> None:
+def write(lesson: Lesson, path: Path) -> None:
     """Put a copy of a lesson at a path: all of it, or nothing."""
-    notebook = nbformat.read(lesson, as_version=4)
-    origin = {"topic": topic(lesson), "file": path.name, "cells": digest(notebook)}
+    notebook = nbformat.read(lesson.path, as_version=4)
+    origin = {"topic": lesson.topic, "file": path.name, "cells": digest(notebook)}
     notebook.metadata["course"] = origin
     text = nbformat.writes(without_outputs(notebook))
     # Renaming is one step, so that a full disk or an interruption leaves what was there.
@@ -98,11 +94,11 @@ def beside(path: Path) -> Path:
     return next(free for name in names if not (free := path.with_name(name)).exists())
 
 
-def update(lessons: list[Path], work: Path) -> tuple[str, dict[str, Path]]:
+def update(lessons: list[Lesson], work: Path) -> tuple[str, dict[str, Path]]:
     """Bring the copies up to date with the lessons.
 
     Args:
-        lessons: the notebooks of the course, in order.
+        lessons: those of the course, in order.
         work: the learner's folder; made where it is missing.
 
     Returns:
@@ -115,18 +111,19 @@ def update(lessons: list[Path], work: Path) -> tuple[str, dict[str, Path]]:
     if work.exists() and not work.is_dir():
         raise FileExistsError(f"{work} is a file; expected the folder of your copies: move it away")
     work.mkdir(exist_ok=True)
-    copies = read_copies(work, {topic(lesson) for lesson in lessons})
+    copies = read_copies(work, {lesson.topic for lesson in lessons})
     opened, made, news = {}, 0, []
     for lesson in lessons:
-        ours = [copy for copy in copies if copy.topic == topic(lesson)]
-        opened[topic(lesson)] = ours[0].path if ours else work / lesson.name
+        name = lesson.path.name
+        ours = [copy for copy in copies if copy.topic == lesson.topic]
+        opened[lesson.topic] = ours[0].path if ours else work / name
         if not ours:
-            write(lesson, work / lesson.name)
+            write(lesson, work / name)
             made += 1
             continue
-        if ours[0].path.name != lesson.name:
-            news.append(f"{ours[0].path.name} keeps its name (now {lesson.name})")
-        current = digest(nbformat.read(lesson, as_version=4))
+        if ours[0].path.name != name:
+            news.append(f"{ours[0].path.name} keeps its name (now {name})")
+        current = digest(nbformat.read(lesson.path, as_version=4))
         if any(copy.origin == current for copy in ours):
             continue
         unchanged = [copy.path for copy in ours if not copy.changed]
@@ -142,7 +139,7 @@ def update(lessons: list[Path], work: Path) -> tuple[str, dict[str, Path]]:
 
 
 def main(lesson: str = "1", *options: str) -> int:
-    lessons = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    lessons = course.lessons(ROOT)
     if not lesson.isdecimal() or not 1 <= int(lesson) <= len(lessons):
         sys.exit(f"LESSON is {lesson}; expected a number from 1 to {len(lessons)}")
     try:
@@ -150,7 +147,7 @@ def main(lesson: str = "1", *options: str) -> int:
     except (ValueError, OSError) as error:
         sys.exit(f"{error}")
     print(done, flush=True)
-    path = copies[topic(lessons[int(lesson) - 1])]
+    path = copies[lessons[int(lesson) - 1].topic]
     command = [sys.executable, "-m", "jupyter", "lab", path.relative_to(ROOT), *options]
     return subprocess.call(command, cwd=ROOT)
 
