@@ -12,6 +12,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from helpers.corpus import SentencePair
+
 QUERY, KEY, VALUE = "#E69F00", "#0072B2", "#009E73"
 GOLD = "#D55E00"
 GREY = "#666666"
@@ -106,6 +108,14 @@ def attention_heatmap(
             color = "white" if weight > 0.55 else "black"
             ax.text(column, row, f"{weight:.2f}", ha="center", va="center", color=color, size=9)
     return ax
+
+
+def pair_heatmap(weights, pair: SentencePair, **options) -> Axes:
+    """Draw a pair's weights (target, source) with its gold links; the rest as above."""
+    return attention_heatmap(
+        weights, pair.source_tokens, pair.target_tokens,
+        sure=pair.sure, possible=pair.possible, **options,
+    )  # fmt: skip
 
 
 def _label_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], title: str) -> None:
