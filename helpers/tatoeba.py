@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import pooch
@@ -70,7 +71,7 @@ def _download(language: str, folder: str) -> Path:
     url = f"{SITE}/{language}-eng.zip"
     pooch.get_logger().setLevel("WARNING")  # it would ask for a hash, which changes every month
     try:
-        (text,) = pooch.retrieve(
+        archive = pooch.retrieve(
             url,
             known_hash=None,
             path=folder,
@@ -79,16 +80,16 @@ def _download(language: str, folder: str) -> Path:
             downloader=pooch.HTTPDownloader(
                 progressbar=_Progress(), timeout=TIMEOUT_S, headers={"User-Agent": "Mozilla/5.0"}
             ),
-            processor=pooch.Unzip(members=[f"{language}.txt"]),
         )
-        _parse(Path(text))
+        text = Path(zipfile.ZipFile(archive).extract(f"{language}.txt", folder))
+        _parse(text)
     except Exception as error:  # networks and damaged archives fail with a dozen types
         raise ConnectionError(
             f"The download of {url} failed ({error}). Try again later. Until then, "
             "helpers.corpus.generate_pairs needs no download, and load_tatoeba(path) reads a "
             "file that you have."
         ) from error
-    return Path(text)
+    return text
 
 
 class _Progress:
@@ -97,7 +98,7 @@ class _Progress:
     total, done, shown = 0, 0, 0.0
 
     def update(self, size: int) -> None:
-        self.done += size
+        self.done = min(self.done + size, self.total)
         if time.monotonic() - self.shown > 0.2 or self.done == self.total:
             self.shown = time.monotonic()
             print(f"\r{self.done / 1e3:.0f} of {self.total / 1e3:.0f} kB", end="", flush=True)
