@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from helpers.colours import GOLD, GREY, KEY, QUERY, VALUE, WEIGHTS_COLORMAP
+from helpers.corpus import SentencePair
 
 
 def use_house_style() -> None:
@@ -100,6 +101,14 @@ def attention_heatmap(
             color = "white" if weight > 0.55 else "black"
             ax.text(column, row, f"{weight:.2f}", ha="center", va="center", color=color, size=9)
     return ax
+
+
+def pair_heatmap(weights, pair: SentencePair, **options) -> Axes:
+    """Draw a pair's weights (target, source) with its gold links; the rest as above."""
+    return attention_heatmap(
+        weights, pair.source_tokens, pair.target_tokens,
+        sure=pair.sure, possible=pair.possible, **options,
+    )  # fmt: skip
 
 
 def _label_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], title: str) -> None:
