@@ -51,10 +51,9 @@ def shows_something(source: str) -> bool:
     last = ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.M)).body[-1]
     while isinstance(last, (ast.For, ast.With)):
         last = last.body[-1]
-    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+    if not isinstance(last, (ast.Expr, ast.Assign)) or not isinstance(last.value, ast.Call):
         return False
-    name = ast.unparse(last.value.func)
-    return name in ("print", "plt.show") or name.startswith("check.")
+    return ast.unparse(last.value.func) in ("print", "plt.show", "claim", "check")
 
 
 def links(text: str) -> list[str]:
