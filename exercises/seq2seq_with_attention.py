@@ -112,8 +112,8 @@ class Writer:
 def models(rng):
     for length, max_length, ends in ((7, 20, True), (9, 6, False), (4, 4, True), (0, 5, True)):
         start_id, end_id, *others = (1 + rng.permutation(59)).tolist()
-        words = [*others[:3], 0, start_id, *others[:3]]  # repeated words; 0 and start_id are words
-        ids = [others[3], *rng.permutation(words).tolist()][:length] + [end_id] * ends
+        words = rng.permutation([*others[:3], *others[:3], start_id]).tolist()  # repeated
+        ids = [others[3], 0, *words][:length] + [end_id] * ends  # 0 is a word here
         first_state = int(rng.integers(10, 1000))
         model = Writer(rng, ids, start_id, first_state, others[4:6], others[6])
         yield model, first_state, start_id, end_id, max_length

@@ -15,6 +15,8 @@ def sentences(rng):
             rng.choice(words, size=size).tolist() for size in 6 + rng.permutation(6)[:2]
         )
         yield [*prediction, "a", "a", "a"], ["a", "a", *reference[2:], "The", "he"], n
+    yield ["The", "cat"], ["the", "cat"], 1
+    yield ["he", "ate"], ["the", "plate", "."], 1
     yield ["No"], ["No", "it", "did", "not"], 2
 
 
