@@ -392,7 +392,7 @@ def solve_exercise(notebook) -> None:
     """A check is not green for a wrong answer, and green for the folded solution."""
     cells = notebook.state()["cells"]
     number = next(
-        i for i, each in enumerate(cells) if re.match(r"check\.\w+\(\w+\)$", each["source"])
+        i for i, each in enumerate(cells) if re.match(r"(\w+) = check\(\1\)$", each["source"])
     )
     stub, check = cells[number - 1], cells[number]
     folded = notebook.panel.locator("details").first
