@@ -31,34 +31,27 @@ class Explorer {
   addModes(bar) {
     if (this.modes.length < 2) return;
     const tabs = group(bar, 'attn-tabs', 'What to show');
-    this.tabs = this.modes.map((mode, i) => {
-      const tab = add(tabs, 'button', '', mode);
-      tab.onclick = () => this.turn('mode', i - this.at.mode);
-      return tab;
-    });
+    this.tabs = this.modes.map((mode, i) =>
+      addButton(tabs, mode, () => this.turn('mode', i - this.at.mode)));
   }
 
   addTurner(bar) {
     if (this.sentences.length < 2) return;
     const turner = group(bar, 'attn-turner', 'Sentences');
-    const button = (sign, label, step) => {
-      const element = add(turner, 'button', '', sign);
-      element.setAttribute('aria-label', label);
-      element.onclick = () => this.turn('sentence', step);
-    };
-    button('‹', 'previous sentence', -1);
+    const back = addButton(turner, '‹', () => this.turn('sentence', -1));
     this.place = add(turner, 'span', '');
-    button('›', 'next sentence', 1);
+    const on = addButton(turner, '›', () => this.turn('sentence', 1));
+    back.setAttribute('aria-label', 'previous sentence');
+    on.setAttribute('aria-label', 'next sentence');
   }
 
   addMaps() {
     if (this.maps.length < 2) return;
     this.thumbs = group(this.view, 'attn-thumbs', 'Heads');
     this.maps.forEach((name, i) => {
-      const button = add(this.thumbs, 'button', '');
+      const button = addButton(this.thumbs, '', () => this.turn('map', i - this.at.map));
       add(button, 'canvas', '');
       add(button, 'span', '', name);
-      button.onclick = () => this.turn('map', i - this.at.map);
     });
   }
 
@@ -90,17 +83,16 @@ class Explorer {
     add(row, 'span', 'attn-name', side);
     const list = group(row, 'attn-words', `${side} words, arrow keys step`);
     return sentence[side].map((word, i) => {
-      const button = add(list, 'button', '');
-      add(button, 'b', '', word);
-      if (side === 'source' && sentence.glosses) add(button, 'i', '', sentence.glosses[i]);
-      add(button, 'small', '').setAttribute('aria-hidden', 'true');
       const pick = () => {
         this.side = side;
         this.picked[side] = i;
         this.hover(null);
       };
+      const button = addButton(list, '', pick);  // Safari does not focus what is clicked.
+      add(button, 'b', '', word);
+      if (side === 'source' && sentence.glosses) add(button, 'i', '', sentence.glosses[i]);
+      add(button, 'small', '').setAttribute('aria-hidden', 'true');
       button.onfocus = pick;
-      button.onclick = pick;  // Safari does not focus a button that is clicked.
       button.onmouseenter = () => this.hover([side, i]);
       button.onmouseleave = () => this.hover(null);
       return button;
@@ -135,21 +127,24 @@ class Explorer {
   }
 
   turn(what, step) {
-    const mode = this.modes[this.at.mode], sentence = this.sentences[this.at.sentence];
-    const count = { sentence: this.sentences.length, map: sentence[mode].length,
-      mode: this.modes.length }[what];
+    const { at, side } = this, sentence = this.sentences[at.sentence];
+    const count = { sentence: this.sentences.length, mode: this.modes.length,
+      map: sentence[this.mode()].length }[what];
     if (count < 2) return;
-    this.at[what] = (this.at[what] + step + count) % count;
+    at[what] = (at[what] + step + count) % count;
     if (what !== 'sentence') return this.update();
     const inside = this.stage.contains(document.activeElement);
-    const { side } = this;
     this.addSentence();
     if (inside) this.words[side][0].focus();
   }
 
+  mode() {
+    return this.modes[this.at.mode];
+  }
+
   // The map at hand: a view may have one for all heads.
   map() {
-    const maps = this.sentences[this.at.sentence][this.modes[this.at.mode]];
+    const maps = this.sentences[this.at.sentence][this.mode()];
     return maps[Math.min(this.at.map, maps.length - 1)];
   }
 
@@ -180,21 +175,22 @@ class Explorer {
   }
 
   updateBar() {
-    const { at } = this, mode = this.modes[at.mode], sentence = this.sentences[at.sentence];
+    const { at } = this, mode = this.mode(), sentence = this.sentences[at.sentence];
     this.view.dataset.mode = mode;
     this.about.textContent = ABOUT[mode];
     this.tabs?.forEach((tab, i) => tab.setAttribute('aria-pressed', i === at.mode));
     if (this.place) this.place.textContent = `${at.sentence + 1} of ${this.sentences.length}`;
     if (!this.thumbs) return;
-    // Out of sight, not out of the page: the map stays in its place, to be compared.
-    const one = sentence[mode].length < 2;
-    this.thumbs.style.visibility = one ? 'hidden' : '';
+    const maps = sentence[mode];
     [...this.thumbs.children].forEach((button, i) => {
-      button.setAttribute('aria-pressed', i === at.map);
-      const key = `${at.sentence} ${mode}`;
-      if (one || button.dataset.drawn === key) return;
-      button.dataset.drawn = key;
-      this.draw(button.firstChild, sentence[mode][i]);
+      button.setAttribute('aria-pressed', maps.length < 2 || i === at.map);
+      // Out of sight, not out of the page: the words stay in their place, to be compared.
+      button.style.visibility = i < maps.length ? '' : 'hidden';
+      const shown = `${at.sentence} ${mode}`;
+      if (i >= maps.length || button.dataset.shown === shown) return;
+      button.dataset.shown = shown;
+      button.lastChild.textContent = maps.length < 2 ? mode : this.maps[i];
+      this.draw(button.firstChild, maps[i]);
     });
   }
 
@@ -209,11 +205,11 @@ class Explorer {
   }
 
   write(value) {
-    return this.modes[this.at.mode] === 'gold' ? '✓' : (value / 100).toFixed(2).replace('-', '−');
+    return this.mode() === 'gold' ? '✓' : (value / 100).toFixed(2).replace('-', '−');
   }
 
   tell(from, index, to, values) {
-    const sentence = this.sentences[this.at.sentence], mode = this.modes[this.at.mode];
+    const sentence = this.sentences[this.at.sentence], mode = this.mode();
     const name = (side, i) => {
       const gloss = side === 'source' && sentence.glosses?.[i];
       return sentence[side][i] + (gloss ? ` “${gloss}”` : '');
