@@ -16,9 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_controls_views import CONTROLS
-from test_explorer import SOURCE
-from test_explorer import explore as explore_html
+from test_views import VIEWS
 
 pytestmark = pytest.mark.browser
 
@@ -473,15 +471,17 @@ def test_what_a_learner_should_not_see_is_found(lab, open_notebook):
 
 
 def test_views_that_are_not_trusted_show_their_static_form(lab, open_notebook):
-    views = [explore_html(glosses=SOURCE), *CONTROLS.values()]
-    outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in views]
+    outputs = [
+        nbformat.v4.new_output("display_data", {"text/html": make().data})
+        for make in VIEWS.values()
+    ]
     cell = nbformat.v4.new_code_cell("views", outputs=outputs, execution_count=1)
     path = lab.root / "notebooks" / "stored.ipynb"
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=metadata), path)
     notebook = open_notebook(path)
     notes = notebook.panel.get_by_text("Run this cell to explore.")
-    assert notes.count() == len(views) and notes.last.is_visible()
+    assert notes.count() == len(VIEWS) and notes.last.is_visible()
     assert notebook.panel.locator(".attn-view").count() == 0
     notes.last.scroll_into_view_if_needed()
     notebook.screenshot("static")

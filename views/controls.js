@@ -165,7 +165,8 @@ class Mask {
 
   addTable(parent, caption, fill) {
     const { source, target, glosses } = this.data;
-    const box = add(parent, 'div', 'attn-table');
+    const box = group(parent, 'attn-table', caption);
+    box.tabIndex = 0;  // On a phone it scrolls, so a keyboard must reach it.
     const table = add(box, 'table', '');
     add(table, 'caption', '', caption);
     const head = add(table, 'tr', '');

@@ -1,4 +1,5 @@
 const SIDES = ['source', 'target'];
+const SVG = 'http://www.w3.org/2000/svg';
 const ABOUT = {
   weight: 'How much each target word takes from each source word.',
   effect: 'How far the probability of a target word falls when this one link is cut.',
@@ -39,7 +40,7 @@ class Explorer {
     if (this.sentences.length < 2) return;
     const turner = group(bar, 'attn-turner', 'Sentences');
     const back = addButton(turner, '‹', () => this.turn('sentence', -1));
-    this.place = add(turner, 'span', '');
+    this.number = add(turner, 'span', '');
     const on = addButton(turner, '›', () => this.turn('sentence', 1));
     back.setAttribute('aria-label', 'previous sentence');
     on.setAttribute('aria-label', 'next sentence');
@@ -61,19 +62,10 @@ class Explorer {
     this.side = 'target';
     this.hovered = null;
     this.stage.replaceChildren();
-    this.svg = this.stage.appendChild(
-      document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
+    this.svg = this.stage.appendChild(document.createElementNS(SVG, 'svg'));
     this.svg.setAttribute('aria-hidden', 'true');
     this.words = Object.fromEntries(SIDES.map(side => [side, this.addWords(side, sentence)]));
-    this.lines = [];
-    sentence.target.forEach((_, t) => sentence.source.forEach((_, s) => {
-      const all = this.modes.flatMap(mode => sentence[mode].map(map => Math.abs(map[t][s])));
-      if (Math.max(...all) < 1) return;
-      const path = document.createElementNS(this.svg.namespaceURI, 'path');
-      path.setAttribute('pathLength', 1);
-      this.lines.push({ s, t, path });
-    }));
-    this.svg.append(...this.lines.map(line => line.path));
+    this.lines = sentence.target.map(() => []);
     this.layout();
     this.update();
   }
@@ -142,14 +134,10 @@ class Explorer {
     return this.modes[this.at.mode];
   }
 
-  // The map at hand: a view may have one for all heads.
-  map() {
-    const maps = this.sentences[this.at.sentence][this.mode()];
-    return maps[Math.min(this.at.map, maps.length - 1)];
-  }
-
   update() {
-    const map = this.map();
+    // A view may have one map for all heads.
+    const maps = this.sentences[this.at.sentence][this.mode()];
+    const map = maps[Math.min(this.at.map, maps.length - 1)];
     const [from, index] = this.hovered || [this.side, this.picked[this.side]];
     const to = from === 'target' ? 'source' : 'target';
     const values = this.words[to].map((_, i) => from === 'target' ? map[index][i] : map[i][index]);
@@ -161,17 +149,25 @@ class Explorer {
       button.toggleAttribute('aria-current', side === from && i === index);
       button.tabIndex = i === this.picked[side] ? 0 : -1;
     });
-    for (const { s, t, path } of this.lines) {
-      const value = map[t][s], size = Math.abs(value) / 100;
-      const near = (from === 'target' ? t : s) === index;
-      path.style.strokeWidth = near ? 1.75 + 5.5 * size : 1.5 + 2 * size;
-      const shown = Math.abs(value) >= (near ? 2 : LEAST);
-      path.setAttribute('class', !shown ? 'attn-none' : [
-        near && `attn-near attn-from-${from}`, value < 0 && 'attn-negative',
-      ].filter(Boolean).join(' '));
-      if (near) this.svg.append(path);
-    }
+    map.forEach((row, t) => row.forEach((value, s) =>
+      this.drawLine(s, t, value, (from === 'target' ? t : s) === index && `attn-from-${from}`)));
     this.tell(from, index, to, values);
+  }
+
+  // A line is made when it is first seen: most of the many are too thin to be.
+  drawLine(s, t, value, near) {
+    const shown = Math.abs(value) >= (near ? 2 : LEAST), size = Math.abs(value) / 100;
+    let path = this.lines[t][s];
+    if (!path) {
+      if (!shown) return;
+      path = this.lines[t][s] = document.createElementNS(SVG, 'path');
+      path.setAttribute('pathLength', 1);
+      this.place(s, t);
+    }
+    if (near && !path.matches('.attn-near') || !path.parentNode) this.svg.append(path);
+    path.style.strokeWidth = near ? 1.75 + 5.5 * size : 1.5 + 2 * size;
+    path.setAttribute('class', !shown ? 'attn-none'
+      : `${near ? `attn-near ${near}` : ''} ${value < 0 ? 'attn-negative' : ''}`);
   }
 
   updateBar() {
@@ -179,7 +175,7 @@ class Explorer {
     this.view.dataset.mode = mode;
     this.about.textContent = ABOUT[mode];
     this.tabs?.forEach((tab, i) => tab.setAttribute('aria-pressed', i === at.mode));
-    if (this.place) this.place.textContent = `${at.sentence + 1} of ${this.sentences.length}`;
+    if (this.number) this.number.textContent = `${at.sentence + 1} of ${this.sentences.length}`;
     if (!this.thumbs) return;
     const maps = sentence[mode];
     [...this.thumbs.children].forEach((button, i) => {
@@ -231,18 +227,21 @@ class Explorer {
       this.words[side].at(-1).offsetTop > this.words[side][0].offsetTop + 4);
     this.stage.classList.toggle('attn-columns', wraps);
     const box = this.svg.getBoundingClientRect();
-    const ends = Object.fromEntries(SIDES.map(side => [side, this.words[side].map(word => {
+    this.columns = wraps;
+    this.ends = Object.fromEntries(SIDES.map(side => [side, this.words[side].map(word => {
       const rect = word.getBoundingClientRect(), first = side === 'source';
       return wraps
         ? [(first ? rect.right : rect.left) - box.left, rect.top + rect.height / 2 - box.top]
         : [rect.left + rect.width / 2 - box.left, (first ? rect.bottom : rect.top) - box.top];
     })]));
-    for (const { s, t, path } of this.lines) {
-      const [x1, y1] = ends.source[s], [x2, y2] = ends.target[t];
-      const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
-      const bend = wraps ? `${x} ${y1} ${x} ${y2}` : `${x1} ${y} ${x2} ${y}`;
-      path.setAttribute('d', `M${x1} ${y1}C${bend} ${x2} ${y2}`);
-    }
+    this.lines.forEach((row, t) => row.forEach((_, s) => this.place(s, t)));
+  }
+
+  place(s, t) {
+    const [x1, y1] = this.ends.source[s], [x2, y2] = this.ends.target[t];
+    const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    const bend = this.columns ? `${x} ${y1} ${x} ${y2}` : `${x1} ${y} ${x2} ${y}`;
+    this.lines[t][s].setAttribute('d', `M${x1} ${y1}C${bend} ${x2} ${y2}`);
   }
 }
 
