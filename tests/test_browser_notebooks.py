@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from test_views import VIEWS
 
 from tools import course, work
 
@@ -469,3 +470,20 @@ def test_what_a_learner_should_not_see_is_found(lab, open_notebook):
     found = notebook.problems()
     for words in (*BAD.values(), "(print('never reached')): has not run"):
         assert any(words in problem for problem in found), (words, found)
+
+
+def test_views_that_are_not_trusted_show_their_static_form(lab, open_notebook):
+    outputs = [
+        nbformat.v4.new_output("display_data", {"text/html": make().data})
+        for make in VIEWS.values()
+    ]
+    cell = nbformat.v4.new_code_cell("views", outputs=outputs, execution_count=1)
+    path = lab.root / "notebooks" / "stored.ipynb"
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=metadata), path)
+    notebook = open_notebook(path)
+    notes = notebook.panel.get_by_text("Run this cell to explore.")
+    assert notes.count() == len(VIEWS) and notes.last.is_visible()
+    assert notebook.panel.locator(".attn-view").count() == 0
+    notes.last.scroll_into_view_if_needed()
+    notebook.screenshot("static")

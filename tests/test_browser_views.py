@@ -1,11 +1,34 @@
 """The views in Chromium, as a reader uses them: by mouse, by keyboard, by screen reader."""
 
+import re
+
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_explorer import GOLD, HEADS, HOSTILE, SOURCE, TARGET, explore, large
+from test_views import (
+    EFFECTS,
+    GLOSSES,
+    GOLD,
+    HEADS,
+    HOSTILE,
+    SOURCE,
+    TARGET,
+    TWO,
+    VIEWS,
+    each_view,
+    explore,
+    mask,
+    softmax,
+)  # fmt: skip
+
+from views import vector_control
 
 pytestmark = pytest.mark.browser
+
+# Without it a browser shows a page in light colours, whatever the reader prefers.
+HEAD = """<!doctype html><html lang="en"><title>Views</title><meta name="color-scheme"
+content="light dark"><meta name="viewport" content="width=device-width, initial-scale=1">
+<main><h1>Views</h1>"""
 
 
 @pytest.fixture
@@ -16,6 +39,10 @@ def page(page):
     page.on("dialog", lambda dialog: (messages.append("dialog"), dialog.dismiss()))
     yield page
     assert messages == []
+
+
+def put(page, *views):
+    page.set_content(HEAD + "".join(view.data for view in views))
 
 
 def words(page, side):
@@ -30,108 +57,30 @@ def status(page) -> str:
     return page.locator(".attn-status").inner_text()
 
 
-def test_a_target_word_lights_its_source_words(page):
-    page.set_content(explore())
-    assert page.locator("table").count() == 0
-    words(page, "target").nth(3).hover()
-    assert numbers(page, "source") == ["", "0.01", "0.93", "0.05", "0.01"]
-    assert status(page) == "apple: 사과를 0.93, 먹었어요 0.05, 어제 0.01, . 0.01"
-    assert page.locator(".attn-line").count() == 4
-    shade = "e => getComputedStyle(e).backgroundColor"
-    assert words(page, "source").nth(2).evaluate(shade).startswith("color(srgb 0.62")
-    page.mouse.move(0, 0)
-    assert status(page).startswith("I: ")
-
-
-def test_a_source_word_lights_its_target_words(page):
-    page.set_content(explore())
-    words(page, "source").nth(2).hover()
-    assert status(page).startswith("사과를: apple 0.93, an 0.70")
-    assert numbers(page, "target") == ["0.02", "0.05", "0.70", "0.93", ""]
-
-
-def test_the_lines_meet_the_words(page):
-    page.set_content(explore())
-    words(page, "target").nth(3).hover()
-    ends = """line => [0, line.getTotalLength()].map(length => {
-        const box = line.ownerSVGElement.getBoundingClientRect();
-        const point = line.getPointAtLength(length);
-        return [box.left + point.x, box.top + point.y];
-    })"""
-    above = words(page, "source").nth(2).bounding_box()
-    below = words(page, "target").nth(3).bounding_box()
-    expected = [
-        [above["x"] + above["width"] / 2, above["y"] + above["height"]],
-        [below["x"] + below["width"] / 2, below["y"]],
-    ]
-    np.testing.assert_allclose(page.locator(".attn-line").first.evaluate(ends), expected, atol=0.5)
-
-
-def test_heads_switch(page):
-    page.set_content(explore(HEADS, head_names=["first", "mirror"]))
-    second = page.get_by_role("button", name="mirror")
-    second.click()
-    assert second.get_attribute("aria-pressed") == "true"
-    assert status(page).startswith("I: . 0.90")
-
-
-def test_gold_links_toggle(page):
-    page.set_content(explore(gold=GOLD))
-    assert page.locator(".attn-gold").count() == 0
-    page.get_by_role("button", name="gold links").click()
-    assert page.locator(".attn-gold").count() == len(GOLD)
-    assert status(page).startswith("I: 저는 0.90 (gold), 어제 0.04")
-    page.get_by_role("button", name="gold links").click()
-    assert page.locator(".attn-gold").count() == 0
-
-
-def test_the_keyboard_steps_through_the_words(page):
-    page.set_content(explore())
-    for key, expected in [
-        ("Tab", "저는"), ("Tab", "I"), ("ArrowRight", "ate"), ("ArrowRight", "an"),
-        ("ArrowLeft", "ate"), ("End", "."), ("ArrowRight", "."), ("Home", "I"),
-        ("ArrowLeft", "I"), ("Shift+Tab", "저는"), ("ArrowRight", "어제"),
-    ]:  # fmt: skip
+def press(page, *keys):
+    for key in keys:
         page.keyboard.press(key)
-        assert status(page).startswith(f"{expected}: "), key
-    focused = page.locator("button:focus")
-    assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
-    assert focused.get_attribute("aria-current") == "true"
 
 
-def test_a_screen_reader_finds_names_and_news(page):
-    page.set_content(explore(HEADS, gold=GOLD))
-    page.get_by_role("group", name="target words").get_by_role("button", name="apple").click()
-    assert page.get_by_role("status").inner_text().startswith("apple: 사과를 0.93")
-    assert page.get_by_role("button", name="head 1", pressed=True).count() == 1
-    # The number in a word's box is not part of its name.
-    assert page.get_by_role("button", name="사과를", exact=True).count() == 1
+# What holds for every view
 
 
-def grave_violations(page) -> list[str]:
-    """What axe-core finds in the explorer that keeps someone from using it, in words."""
-    found = Axe().run(page, context=".attn").response["violations"]
-    return [
-        f"{each['id']}: {each['help']}: {node['html']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
+@each_view
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_axe_finds_nothing(page, make, scheme, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    put(page, make())
+    assert violations(page) == []
+    for button in page.locator(".attn-bar button, .attn-thumbs button, td button").all()[1:6]:
+        button.click()
+    press(page, "ArrowRight", "ArrowRight", "v", "h")
+    assert violations(page) == []
 
 
-# Without it a browser shows a page in light colours, whatever the reader prefers.
-BOTH_SCHEMES = '<meta name="color-scheme" content="light dark">'
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_barrier(page, scheme):
-    page.emulate_media(color_scheme=scheme)
-    page.set_content(BOTH_SCHEMES + explore(HEADS, gold=GOLD))
-    assert grave_violations(page) == []
-    page.get_by_role("button", name="head 2").click()
-    page.get_by_role("button", name="gold links").click()
-    words(page, "target").nth(3).focus()
-    assert grave_violations(page) == []
+def violations(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize(
@@ -143,20 +92,39 @@ def test_axe_finds_no_barrier(page, scheme):
     ],
 )
 def test_axe_finds_barriers(page, barrier, rule):
-    page.set_content(explore(HEADS, gold=GOLD))
+    put(page, explore())
     page.locator(".attn-view").evaluate("(view, html) => view.innerHTML += html", barrier)
-    found = grave_violations(page)
+    found = violations(page)
     assert len(found) == 1 and found[0].startswith(rule)
 
 
-def test_hostile_tokens_show_as_text(page):
-    tokens = [HOSTILE, "&", "\"'", "<!--", "<b>ok</b>"]
-    page.set_content(explore(HEADS, tokens, tokens, head_names=[HOSTILE, "b"]))
-    assert [word.split("\n")[0] for word in words(page, "target").all_inner_texts()] == tokens
-    assert page.get_by_role("button", name=HOSTILE).count() == 3
+@each_view
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("script", [True, False], ids=["alive", "static"])
+def test_a_phone_scrolls_no_page_sideways(new_context, make, width, script):
+    page = new_context(
+        java_script_enabled=script, viewport={"width": width, "height": 700}
+    ).new_page()
+    put(page, make())
+    assert (page.locator(".attn-view").count() == 1) == script
+    # Without scripts nothing can be evaluated; a picture of the whole page is as wide as it is.
+    size = page.screenshot(full_page=True)[16:20]
+    assert int.from_bytes(size) == width
 
 
-# Returns the milliseconds until the explorer is painted, and names that it left on the window.
+@each_view
+def test_nothing_moves_for_who_prefers_that(page, make):
+    moving = """() => [...document.querySelectorAll('.attn-view *')].some(element => {
+        const { transitionDuration, animationName } = getComputedStyle(element);
+        return transitionDuration !== '0s' || animationName !== 'none';
+    })"""
+    put(page, make())
+    assert page.evaluate(moving) == (make is not vector_control)
+    page.emulate_media(reduced_motion="reduce")
+    assert not page.evaluate(moving)
+
+
+# Returns the milliseconds until a view is painted, and names that it left on the window.
 INSERT = """([html, again]) => {
     const host = document.body.appendChild(document.createElement('div'));
     host.innerHTML = html;
@@ -178,44 +146,223 @@ INSERT = """([html, again]) => {
 }"""
 
 
-@pytest.mark.parametrize("again", [True, False], ids=["new script", "no current script"])
-def test_it_works_as_jupyterlab_inserts_it(page, again):
-    page.set_content("<p>a notebook</p>")
-    _, leaked = page.evaluate(INSERT, [explore(), again])
-    assert leaked == []
-    words(page, "target").nth(3).hover()
-    assert status(page).startswith("apple: 사과를 0.93")
-
-
-def test_large_weights_are_painted_within_100_ms(page):
-    page.set_content("<p>a notebook</p>")
-    times = [page.evaluate(INSERT, [large(), True])[0]]
-    for _ in range(2):
-        page.reload()
-        times.append(page.evaluate(INSERT, [large(), True])[0])
+@each_view
+def test_it_is_painted_within_100_ms(page, make):
+    times = []
+    for again in (True, False, True):  # as JupyterLab puts a script in, and as others do
+        page.goto("about:blank")
+        seconds, leaked = page.evaluate(INSERT, [make().data, again])
+        assert leaked == [] and page.locator(".attn-view").count() == 1
+        times.append(seconds)
     print("first paint in milliseconds:", times)
-    assert words(page, "source").count() == 30
     assert min(times) < 100
 
 
-def test_explorers_on_one_page_do_not_interfere(page):
-    page.set_content(explore() + explore(HEADS) + explore())
-    views = page.locator(".attn")
-    assert page.locator(".attn-view").count() == 3
-    views.nth(2).locator(".attn-target button").nth(3).hover()
-    views.nth(1).get_by_role("button", name="head 2").click()
-    starts = [views.nth(i).locator(".attn-status").inner_text()[:9] for i in range(3)]
-    assert starts == ["I: 저는 0.9", "I: . 0.90", "I: 저는 0.9"]
-    views.nth(2).locator(".attn-target button").nth(3).focus()
-    texts = page.locator(".attn-status").all_inner_texts()
-    assert [text.split(":")[0] for text in texts] == ["I", "I", "apple"]
+def test_views_on_one_page_do_not_interfere(page):
+    put(page, explore(), *(make() for make in VIEWS.values()), explore())
+    assert page.locator(".attn-view").count() == len(VIEWS) + 2
+    page.locator(".attn").last.locator(".attn-target button").nth(3).click()
+    starts = [text.split(":")[0] for text in page.locator(".attn-status").all_inner_texts()]
+    assert starts[0] == "I" and starts[-1] == "apple"
 
 
-def test_without_scripts_a_table_remains(browser):
-    page = browser.new_page(java_script_enabled=False)
-    page.set_content(explore(HEADS, gold=GOLD))
+def test_keys_of_a_view_are_not_for_the_page_around_it(page):
+    put(page, explore(**TWO), mask(), softmax())
+    page.evaluate("""() => {
+        window.heard = [];
+        addEventListener('keydown', event => heard.push(event.key));
+    }""")
+    for place in (".attn-target button", "td button", "input"):
+        page.locator(place).first.focus()
+        press(page, "ArrowRight", "ArrowDown", "Home", "v", "h", "Escape")
+    assert page.evaluate("heard") == ["Escape"] * 3
+
+
+def test_hostile_tokens_show_as_text(page):
+    tokens = [HOSTILE, "&", "\"'", "<!--", "<b>ok</b>"]
+    names = {"head_names": [HOSTILE, "b"], "glosses": tokens}
+    put(
+        page, explore(HEADS, tokens, tokens, **names), mask(HEADS[0], tokens, tokens),
+        softmax([0] * 5, tokens), vector_control(names=(HOSTILE, "<!--")),
+    )  # fmt: skip
+    assert page.locator(".attn-target b").all_inner_texts() == tokens
+    assert page.locator("th[scope=col]").all_inner_texts() == tokens * 2
+    assert page.get_by_role("button", name=HOSTILE).count() == 1 + 2 + 9
+    assert page.get_by_role("slider", name=HOSTILE).count() == 1 + 1
+    assert page.locator("svg text").first.text_content() == HOSTILE
+
+
+# The explorer
+
+
+def test_a_target_word_lights_its_source_words(page):
+    put(page, explore())
+    words(page, "target").nth(3).hover()
+    assert numbers(page, "source") == ["", "0.01", "0.93", "0.05", "0.01"]
+    assert status(page) == "apple: 사과를 0.93, 먹었어요 0.05, 어제 0.01, . 0.01"
+    assert page.locator(".attn-near").count() == 2, "0.93 and 0.05; 0.01 is only a number"
+    assert page.locator("path:not(.attn-near, .attn-none)").count() == 7, "those of 0.1 and more"
+    shade = words(page, "source").nth(2).evaluate("e => getComputedStyle(e).backgroundColor")
+    assert shade != words(page, "source").nth(0).evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+    page.mouse.move(0, 0)
+    assert status(page).startswith("I: ")
+
+
+def test_a_source_word_lights_its_target_words(page):
+    put(page, explore(glosses=GLOSSES))
+    words(page, "source").nth(2).hover()
+    assert status(page).startswith("사과를 “apple”: apple 0.93, an 0.70")
+    assert numbers(page, "target") == ["0.02", "0.05", "0.70", "0.93", ""]
+
+
+ENDS = """line => [0, line.getTotalLength()].map(length => {
+    const box = line.ownerSVGElement.getBoundingClientRect();
+    const point = line.getPointAtLength(length);
+    return [box.left + point.x, box.top + point.y];
+})"""
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1280, 0), (390, 1)])
+def test_the_lines_meet_the_words(page, width, columns):
+    page.set_viewport_size({"width": width, "height": 700})
+    put(page, explore())
+    assert page.locator(".attn-columns").count() == columns
+    words(page, "target").nth(3).hover()
+    one = words(page, "source").nth(2).bounding_box()
+    two = words(page, "target").nth(3).bounding_box()
+    start, end = ((1, 0.5), (0, 0.5)) if columns else ((0.5, 1), (0.5, 0))
+    expected = [
+        [box["x"] + across * box["width"], box["y"] + down * box["height"]]
+        for box, (across, down) in ((one, start), (two, end))
+    ]
+    found = page.locator(".attn-near").evaluate_all(f"all => all.map({ENDS})")
+    assert min(np.abs(np.subtract(each, expected)).max() for each in found) < 0.6
+
+
+def test_keys_step_through_words_sentences_heads_and_views(page):
+    put(page, explore(**TWO))
+    words(page, "target").first.focus()
+    for key, expected in [
+        ("ArrowRight", "ate · mean · weight: 어제 “yesterday” 0.45"),
+        ("End", ". · mean · weight: 저는 “I” 0.45"),
+        ("ArrowRight", ". · mean · weight: "),
+        ("Home", "I · mean · weight: "),
+        ("h", "I · head 1 · weight: 저는 “I” 0.90, 어제"),
+        ("h", "I · head 2 · weight: . 0.90"),
+        ("v", "I · effect: 저는 “I” 0.35, 사과를 “apple” −0.09"),
+        ("v", "I · gold: 저는 “I” ✓"),
+        ("v", "I · head 2 · weight: "),
+        ("H", "I · head 1 · weight: "),
+        ("ArrowDown", "took · head 1 · weight: 배를 “pear / boat” 0.90"),
+        ("v", "took · effect: 배를"),
+        ("ArrowDown", "I · effect: "),
+        ("ArrowUp", "took · effect: "),
+        ("Shift+Tab", "배를 “pear / boat” · effect: "),
+        ("ArrowRight", "탔어요 “took” · effect: "),
+    ]:  # fmt: skip
+        press(page, key)
+        assert status(page).startswith(expected), (key, status(page))
+    focused = page.locator("button:focus")
+    assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    assert focused.get_attribute("aria-current") is not None
+
+
+def test_buttons_do_what_the_keys_do(page):
+    put(page, explore(**TWO))
+    assert page.locator("canvas").count() == 3
+    page.get_by_role("button", name="head 2").click()
+    page.get_by_role("button", name="next sentence").click()
+    assert status(page).startswith("took · head 2 · weight: 배를 “pear / boat” 0.02")
+    page.get_by_role("button", name="gold").click()
+    assert status(page) == "took · gold: 탔어요 “took” ✓"
+    assert page.locator("path:not(.attn-none)").count() == len(TWO["gold"][1])
+    assert page.get_by_role("button", name="gold", pressed=True, exact=True).count() == 2
+
+
+def test_a_negative_effect_is_dashed(page):
+    put(page, explore(effects=EFFECTS, gold=GOLD))
+    press(page, "Tab", "ArrowRight", "v")
+    negative = page.locator(".attn-near.attn-negative")
+    assert negative.count() == 4, "all words but 먹었어요"
+    dashes = negative.first.evaluate("line => getComputedStyle(line).strokeDasharray")
+    assert "," in dashes
+
+
+def test_a_screen_reader_finds_names_and_news(page):
+    put(page, explore(HEADS, gold=GOLD, glosses=GLOSSES))
+    page.get_by_role("group", name="target words").get_by_role("button", name="apple").click()
+    assert page.get_by_role("status").inner_text().startswith("apple · mean · weight: 사과를")
+    assert page.get_by_role("button", name="mean", pressed=True).count() == 1
+    # The number in a word's box is not part of its name, its gloss is.
+    assert page.get_by_role("button", name="사과를 apple", exact=True).count() == 1
+
+
+# The controls
+
+
+def test_vectors_follow_sliders_and_the_mouse(page):
+    put(page, vector_control(60, (2.0, 2.5)))
+    page.get_by_role("slider", name="angle").focus()
+    press(page, *["ArrowRight"] * 30)
+    assert status(page) == (
+        "query · key = 2.00 × 2.50 × cos 90° = 0.00; cosine 0.00; shadow of key on query 0.00"
+    )
+    page.get_by_role("slider", name="length of key").press("End")
+    page.get_by_role("slider", name="angle").press("End")
+    assert "2.00 × 3.00 × cos 180° = −6.00; cosine −1.00" in status(page)
+    page.get_by_role("button", name="reset").click()
+    assert "2.00 × 2.50 × cos 60° = 2.50; cosine 0.50" in status(page)
+    tip = page.locator(".attn-key .attn-head").bounding_box()
+    box = page.locator("svg").bounding_box()
+    unit = box["width"] / 7.4
+    page.mouse.move(tip["x"] + tip["width"] / 2, tip["y"] + tip["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 3.7 * unit, box["y"] + 2.5 * unit, steps=3)  # one unit up
+    page.mouse.up()
+    assert "2.00 × 1.00 × cos 90° = 0.00" in status(page)
+    assert page.locator(".attn-key").get_attribute("transform") == "rotate(-90)"
+
+
+def test_softmax_follows_its_sliders(page):
+    put(page, softmax())
+    weights = page.locator(".attn-number")
+    assert weights.all_inner_texts() == ["0.71", "0.26", "0.04"]
+    page.get_by_role("slider", name="temperature").press("End")
+    assert weights.all_inner_texts() == ["0.38", "0.34", "0.28"]
+    assert status(page) == "temperature 10.00: apple has the largest weight, 0.38"
+    page.get_by_role("slider", name="temperature").press("Home")
+    page.get_by_role("slider", name="boat").press("End")
+    assert status(page) == "temperature 0.10: boat has the largest weight, 1.00"
+    page.get_by_role("button", name="reset").click()
+    assert weights.all_inner_texts() == ["0.71", "0.26", "0.04"]
+
+
+def test_cells_are_masked_by_click_and_by_key(page):
+    put(page, mask(np.zeros((2, 2)), ["배를", "탔어요"], ["took", "boat"], masked=[(1, 0)]))
+    cells = page.locator("td button")
+    weights = page.locator(".attn-weight")
+    assert weights.all_inner_texts() == ["1.00", "masked", "0.50", "0.50"]
+    cells.nth(2).click()
+    assert weights.all_inner_texts() == ["1.00", "masked", "masked", "1.00"]
+    assert status(page) == "boat: 배를 masked; weights shared among 1 of 2"
+    hatching = cells.nth(2).evaluate("e => getComputedStyle(e).backgroundImage")
+    assert "repeating-linear-gradient" in hatching
+    press(page, "ArrowUp", "ArrowUp", "Space")
+    assert weights.all_inner_texts() == ["masked", "masked", "masked", "1.00"]
+    assert status(page) == "took: every cell is masked, so softmax has nothing to share"
+    press(page, "End", "Enter", "ArrowDown", "ArrowLeft", "Space")
+    assert weights.all_inner_texts() == ["masked", "1.00", "0.50", "0.50"]
+    page.get_by_role("button", name="reset").click()
+    assert weights.all_inner_texts() == ["1.00", "masked", "0.50", "0.50"]
+
+
+def test_without_scripts_the_first_state_remains(new_context):
+    page = new_context(java_script_enabled=False).new_page()
+    put(page, explore(), mask(masked=[(0, 0)]), softmax(), vector_control())
     assert page.locator(".attn-view").count() == 0
-    assert page.locator("th[scope]").all_inner_texts() == SOURCE + TARGET
-    assert page.locator("td").nth(1 + 15 + 2).inner_text() == "0.93"
-    assert page.locator("table").is_visible()
-    page.close()
+    assert page.locator("th[scope]").all_inner_texts()[:10] == SOURCE + TARGET
+    assert page.get_by_text("Run this cell to explore.").count() == 4
+    assert page.get_by_role("img", name=re.compile("cosine 0.50")).is_visible()
+    assert page.get_by_role("img", name="masked").count() == 2

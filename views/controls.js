@@ -6,8 +6,7 @@ const softmax = scores => {
 };
 const number = (value, digits = 2) => value.toFixed(digits).replace('-', '−');
 const addReset = (view, reset) => {
-  const button = add(view, 'button', 'attn-reset', 'reset');
-  button.onclick = reset;
+  addButton(view, 'reset', reset).className = 'attn-reset';
 };
 
 // Two vectors: drag their tips, or move the sliders.
@@ -147,10 +146,9 @@ class Mask {
     this.data = data;
     const tables = add(view, 'div', 'attn-tables');
     this.cells = this.addTable(tables, 'scores: click to mask', (cell, t, s) => {
-      const button = add(cell, 'button', '', number(data.scores[t][s], 1));
-      button.setAttribute('aria-label', `${data.target[t]}, ${data.source[s]}: `
-        + number(data.scores[t][s], 1));
-      button.onclick = () => this.toggle(t, s);
+      const score = number(data.scores[t][s], 1);
+      const button = addButton(cell, score, () => this.toggle(t, s));
+      button.setAttribute('aria-label', `${data.target[t]}, ${data.source[s]}: ${score}`);
       button.onkeydown = event => this.step(event, t, s);
       return button;
     });
@@ -167,7 +165,8 @@ class Mask {
 
   addTable(parent, caption, fill) {
     const { source, target, glosses } = this.data;
-    const box = add(parent, 'div', 'attn-table');
+    const box = group(parent, 'attn-table', caption);
+    box.tabIndex = 0;  // On a phone it scrolls, so a keyboard must reach it.
     const table = add(box, 'table', '');
     add(table, 'caption', '', caption);
     const head = add(table, 'tr', '');

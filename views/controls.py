@@ -1,13 +1,12 @@
 """Controls that need no kernel: two vectors, softmax with temperature, a mask to click."""
 
-import base64
 from collections.abc import Collection, Sequence
 from html import escape
 
 import numpy as np
 
 from helpers.colours import KEY, QUERY, WEIGHT
-from views.output import HATCHED, View, make_view, table, weight_cells
+from views.output import MASKED, View, checked_words, image, make_view, table, weight_cells
 
 LONGEST = 3.0  # of the vectors of `vector_control`, in the units of its picture
 
@@ -40,12 +39,7 @@ def vector_control(
         f"{lengths[0] * lengths[1] * cosine:.2f}; cosine {cosine:.2f}"
     )
     picture = _vectors(angle, lengths, first, second)
-    encoded = base64.b64encode(picture.encode()).decode()
-    # As an image: JupyterLab strips SVG elements from what it does not trust.
-    static = (
-        f'<img alt="{escape(text)}" src="data:image/svg+xml;base64,{encoded}" '
-        f'style="width:480px;max-width:100%;background:#fff"><p>{escape(text)}</p>'
-    )
+    static = image(picture, text, "width:480px;max-width:100%;background:#fff")
     data = {
         "kind": "vectors",
         "picture": picture,
@@ -54,7 +48,7 @@ def vector_control(
         "names": [first, second],
         "longest": LONGEST,
     }
-    return make_view("controls", data, static=static, text=text)
+    return make_view("controls", data, static=f"{static}<p>{escape(text)}</p>", text=text)
 
 
 def _vectors(angle, lengths, *names) -> str:
@@ -65,8 +59,9 @@ def _vectors(angle, lengths, *names) -> str:
         return (
             f'<g class="attn-{role}" fill="{color}" stroke="{color}" '
             f'transform="rotate({-turn:g})"><path class="attn-shaft" stroke-width=".07" '
-            f'd="M0 0H{length - 0.2:.3f}"/><path class="attn-head" stroke="none" '
-            f'd="M0 0l-.28 -.13v.26z" transform="translate({length:.3f})"/></g>'
+            f'd="M0 0H{length - 0.2:.3f}"/><g class="attn-head" stroke="none" '
+            f'transform="translate({length:.3f})"><path d="M0 0l-.28 -.13v.26z"/>'
+            '<circle r=".4" fill="none" pointer-events="all"/></g></g>'
         )
 
     def label(role, x, y, name):
@@ -114,29 +109,23 @@ def softmax_control(scores, labels: Sequence[str], *, temperature: float = 1.0) 
         raise ValueError(f"scores is {scores.tolist()}; expected numbers from -5 to 5")
     if not 0.1 <= temperature <= 10:
         raise ValueError(f"temperature is {temperature}; expected 0.1 to 10")
-    weights = _softmax(scores / temperature)
     title = f"softmax(score / {temperature:g})"
-    rows = "".join(
-        f'<tr style="background:#fff;color:#000"><th scope="row">{escape(label)}<td>{score:.1f}'
-        f'<td><div style="background:{WEIGHT};height:14px;width:{200 * weight:.0f}px"></div>'
-        f"<td>{weight:.2f}"
-        for label, score, weight in zip(labels, scores, weights, strict=True)
-    )
-    lines = [
-        f"{label}: score {score:.1f}, weight {weight:.2f}"
-        for label, score, weight in zip(labels, scores, weights, strict=True)
-    ]
-    return make_view(
-        "controls",
-        {
-            "kind": "softmax",
-            "scores": scores.tolist(),
-            "labels": labels,
-            "temperature": temperature,
-        },
-        static=f"<table><caption>{title}</caption>{rows}</table>",
-        text="\n".join([title, *lines]),
-    )
+    rows, lines = [], [title]
+    for label, score, weight in zip(labels, scores, _softmax(scores / temperature), strict=True):
+        lines.append(f"{label}: score {score:.1f}, weight {weight:.2f}")
+        rows.append(
+            f'<tr style="background:#fff;color:#000"><th scope="row">{escape(label)}'
+            f'<td>{score:.1f}<td><div style="background:{WEIGHT};height:14px;'
+            f'width:{200 * weight:.0f}px"></div><td>{weight:.2f}'
+        )
+    data = {
+        "kind": "softmax",
+        "scores": scores.tolist(),
+        "labels": labels,
+        "temperature": temperature,
+    }
+    static = f"<table><caption>{title}</caption>{''.join(rows)}</table>"
+    return make_view("controls", data, static=static, text="\n".join(lines))
 
 
 def mask_control(
@@ -156,23 +145,19 @@ def mask_control(
         glosses: what each source token means, "" where that is unknown.
 
     Raises:
-        ValueError: scores, tokens or glosses disagree, a score is not finite, or a masked cell
-            lies outside the table.
+        ValueError: a sentence is empty; scores, tokens or glosses disagree; a score is not finite;
+            a masked cell lies outside the table.
     """
     scores = np.asarray(scores, dtype=float)
-    source, target = [str(t) for t in source_tokens], [str(t) for t in target_tokens]
+    source, target, glosses = checked_words(source_tokens, target_tokens, glosses)
     expected = (len(target), len(source))
-    if scores.shape != expected or 0 in expected:
+    if scores.shape != expected:
         raise ValueError(
-            f"scores has the shape {scores.shape}; expected (target, source) = {expected}, at "
-            f"least (1, 1), for {expected[0]} target tokens and {expected[1]} source tokens"
+            f"scores has the shape {scores.shape}; expected (target, source) = {expected}, for "
+            f"{expected[0]} target tokens and {expected[1]} source tokens"
         )
     if not np.isfinite(scores).all():
         raise ValueError("scores has a value that is not finite; name masked cells in masked")
-    if glosses is not None and len(glosses) != len(source):
-        raise ValueError(
-            f"glosses has {len(glosses)} entries; expected {len(source)}, one for each source token"
-        )
     hidden = np.zeros(expected, dtype=bool)
     for s, t in masked:
         if not (0 <= s < expected[1] and 0 <= t < expected[0]):
@@ -181,37 +166,26 @@ def mask_control(
                 f"target position below {expected[0]})"
             )
         hidden[t, s] = True
-    glosses = None if glosses is None else [str(gloss) for gloss in glosses]
     weights = _softmax(np.where(hidden, -np.inf, scores))
     numbers = [
-        [
-            f'<td style="{HATCHED}" title="masked">' if hide else f"<td>{score:.1f}"
-            for score, hide in zip(*both, strict=True)
-        ]
-        for both in zip(scores, hidden, strict=True)
+        [MASKED if np.isnan(w) else f"<td>{score:.1f}" for score, w in zip(*rows, strict=True)]
+        for rows in zip(scores, weights, strict=True)
     ]
-    lines = [
-        f"{token}: "
-        + ", ".join(
-            f"{word} " + ("masked" if np.isnan(weight) else f"{weight:.2f}")
-            for word, weight in zip(source, row, strict=True)
-        )
-        for token, row in zip(target, weights, strict=True)
-    ]
-    return make_view(
-        "controls",
-        {
-            "kind": "mask",
-            "scores": scores.round(2).tolist(),
-            "source": source,
-            "target": target,
-            "glosses": glosses,
-            "masked": [[int(t), int(s)] for t, s in np.argwhere(hidden)],
-        },
-        static=table(numbers, source, target, "Scores", glosses)
-        + table(weight_cells(weights), source, target, "Weights", glosses),
-        text="\n".join(["Weights", *lines]),
-    )
+    lines = []
+    for token, row in zip(target, weights, strict=True):
+        shown = ("masked" if np.isnan(weight) else f"{weight:.2f}" for weight in row)
+        lines.append(f"{token}: " + ", ".join(map(" ".join, zip(source, shown, strict=True))))
+    data = {
+        "kind": "mask",
+        "scores": scores.tolist(),
+        "source": source,
+        "target": target,
+        "glosses": glosses,
+        "masked": np.argwhere(hidden).tolist(),
+    }
+    static = table(numbers, source, target, "Scores", glosses)
+    static += table(weight_cells(weights), source, target, "Weights", glosses)
+    return make_view("controls", data, static=static, text="\n".join(["Weights", *lines]))
 
 
 def _softmax(scores) -> np.ndarray:

@@ -1,4 +1,5 @@
 const SIDES = ['source', 'target'];
+const SVG = 'http://www.w3.org/2000/svg';
 const ABOUT = {
   weight: 'How much each target word takes from each source word.',
   effect: 'How far the probability of a target word falls when this one link is cut.',
@@ -31,34 +32,27 @@ class Explorer {
   addModes(bar) {
     if (this.modes.length < 2) return;
     const tabs = group(bar, 'attn-tabs', 'What to show');
-    this.tabs = this.modes.map((mode, i) => {
-      const tab = add(tabs, 'button', '', mode);
-      tab.onclick = () => this.turn('mode', i - this.at.mode);
-      return tab;
-    });
+    this.tabs = this.modes.map((mode, i) =>
+      addButton(tabs, mode, () => this.turn('mode', i - this.at.mode)));
   }
 
   addTurner(bar) {
     if (this.sentences.length < 2) return;
     const turner = group(bar, 'attn-turner', 'Sentences');
-    const button = (sign, label, step) => {
-      const element = add(turner, 'button', '', sign);
-      element.setAttribute('aria-label', label);
-      element.onclick = () => this.turn('sentence', step);
-    };
-    button('‹', 'previous sentence', -1);
-    this.place = add(turner, 'span', '');
-    button('›', 'next sentence', 1);
+    const back = addButton(turner, '‹', () => this.turn('sentence', -1));
+    this.number = add(turner, 'span', '');
+    const on = addButton(turner, '›', () => this.turn('sentence', 1));
+    back.setAttribute('aria-label', 'previous sentence');
+    on.setAttribute('aria-label', 'next sentence');
   }
 
   addMaps() {
     if (this.maps.length < 2) return;
     this.thumbs = group(this.view, 'attn-thumbs', 'Heads');
     this.maps.forEach((name, i) => {
-      const button = add(this.thumbs, 'button', '');
+      const button = addButton(this.thumbs, '', () => this.turn('map', i - this.at.map));
       add(button, 'canvas', '');
       add(button, 'span', '', name);
-      button.onclick = () => this.turn('map', i - this.at.map);
     });
   }
 
@@ -68,19 +62,10 @@ class Explorer {
     this.side = 'target';
     this.hovered = null;
     this.stage.replaceChildren();
-    this.svg = this.stage.appendChild(
-      document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
+    this.svg = this.stage.appendChild(document.createElementNS(SVG, 'svg'));
     this.svg.setAttribute('aria-hidden', 'true');
     this.words = Object.fromEntries(SIDES.map(side => [side, this.addWords(side, sentence)]));
-    this.lines = [];
-    sentence.target.forEach((_, t) => sentence.source.forEach((_, s) => {
-      const all = this.modes.flatMap(mode => sentence[mode].map(map => Math.abs(map[t][s])));
-      if (Math.max(...all) < 1) return;
-      const path = document.createElementNS(this.svg.namespaceURI, 'path');
-      path.setAttribute('pathLength', 1);
-      this.lines.push({ s, t, path });
-    }));
-    this.svg.append(...this.lines.map(line => line.path));
+    this.lines = sentence.target.map(() => []);
     this.layout();
     this.update();
   }
@@ -90,17 +75,16 @@ class Explorer {
     add(row, 'span', 'attn-name', side);
     const list = group(row, 'attn-words', `${side} words, arrow keys step`);
     return sentence[side].map((word, i) => {
-      const button = add(list, 'button', '');
-      add(button, 'b', '', word);
-      if (side === 'source' && sentence.glosses) add(button, 'i', '', sentence.glosses[i]);
-      add(button, 'small', '').setAttribute('aria-hidden', 'true');
       const pick = () => {
         this.side = side;
         this.picked[side] = i;
         this.hover(null);
       };
+      const button = addButton(list, '', pick);  // Safari does not focus what is clicked.
+      add(button, 'b', '', word);
+      if (side === 'source' && sentence.glosses) add(button, 'i', '', sentence.glosses[i]);
+      add(button, 'small', '').setAttribute('aria-hidden', 'true');
       button.onfocus = pick;
-      button.onclick = pick;  // Safari does not focus a button that is clicked.
       button.onmouseenter = () => this.hover([side, i]);
       button.onmouseleave = () => this.hover(null);
       return button;
@@ -135,26 +119,25 @@ class Explorer {
   }
 
   turn(what, step) {
-    const mode = this.modes[this.at.mode], sentence = this.sentences[this.at.sentence];
-    const count = { sentence: this.sentences.length, map: sentence[mode].length,
-      mode: this.modes.length }[what];
+    const { at, side } = this, sentence = this.sentences[at.sentence];
+    const count = { sentence: this.sentences.length, mode: this.modes.length,
+      map: sentence[this.mode()].length }[what];
     if (count < 2) return;
-    this.at[what] = (this.at[what] + step + count) % count;
+    at[what] = (at[what] + step + count) % count;
     if (what !== 'sentence') return this.update();
     const inside = this.stage.contains(document.activeElement);
-    const { side } = this;
     this.addSentence();
     if (inside) this.words[side][0].focus();
   }
 
-  // The map at hand: a view may have one for all heads.
-  map() {
-    const maps = this.sentences[this.at.sentence][this.modes[this.at.mode]];
-    return maps[Math.min(this.at.map, maps.length - 1)];
+  mode() {
+    return this.modes[this.at.mode];
   }
 
   update() {
-    const map = this.map();
+    // A view may have one map for all heads.
+    const maps = this.sentences[this.at.sentence][this.mode()];
+    const map = maps[Math.min(this.at.map, maps.length - 1)];
     const [from, index] = this.hovered || [this.side, this.picked[this.side]];
     const to = from === 'target' ? 'source' : 'target';
     const values = this.words[to].map((_, i) => from === 'target' ? map[index][i] : map[i][index]);
@@ -166,35 +149,44 @@ class Explorer {
       button.toggleAttribute('aria-current', side === from && i === index);
       button.tabIndex = i === this.picked[side] ? 0 : -1;
     });
-    for (const { s, t, path } of this.lines) {
-      const value = map[t][s], size = Math.abs(value) / 100;
-      const near = (from === 'target' ? t : s) === index;
-      path.style.strokeWidth = near ? 1.75 + 5.5 * size : 1.5 + 2 * size;
-      const shown = Math.abs(value) >= (near ? 2 : LEAST);
-      path.setAttribute('class', !shown ? 'attn-none' : [
-        near && `attn-near attn-from-${from}`, value < 0 && 'attn-negative',
-      ].filter(Boolean).join(' '));
-      if (near) this.svg.append(path);
-    }
+    map.forEach((row, t) => row.forEach((value, s) =>
+      this.drawLine(s, t, value, (from === 'target' ? t : s) === index && `attn-from-${from}`)));
     this.tell(from, index, to, values);
   }
 
+  // A line is made when it is first seen: most of the many are too thin to be.
+  drawLine(s, t, value, near) {
+    const shown = Math.abs(value) >= (near ? 2 : LEAST), size = Math.abs(value) / 100;
+    let path = this.lines[t][s];
+    if (!path) {
+      if (!shown) return;
+      path = this.lines[t][s] = document.createElementNS(SVG, 'path');
+      path.setAttribute('pathLength', 1);
+      this.place(s, t);
+    }
+    if (near && !path.matches('.attn-near') || !path.parentNode) this.svg.append(path);
+    path.style.strokeWidth = near ? 1.75 + 5.5 * size : 1.5 + 2 * size;
+    path.setAttribute('class', !shown ? 'attn-none'
+      : `${near ? `attn-near ${near}` : ''} ${value < 0 ? 'attn-negative' : ''}`);
+  }
+
   updateBar() {
-    const { at } = this, mode = this.modes[at.mode], sentence = this.sentences[at.sentence];
+    const { at } = this, mode = this.mode(), sentence = this.sentences[at.sentence];
     this.view.dataset.mode = mode;
     this.about.textContent = ABOUT[mode];
     this.tabs?.forEach((tab, i) => tab.setAttribute('aria-pressed', i === at.mode));
-    if (this.place) this.place.textContent = `${at.sentence + 1} of ${this.sentences.length}`;
+    if (this.number) this.number.textContent = `${at.sentence + 1} of ${this.sentences.length}`;
     if (!this.thumbs) return;
-    // Out of sight, not out of the page: the map stays in its place, to be compared.
-    const one = sentence[mode].length < 2;
-    this.thumbs.style.visibility = one ? 'hidden' : '';
+    const maps = sentence[mode];
     [...this.thumbs.children].forEach((button, i) => {
-      button.setAttribute('aria-pressed', i === at.map);
-      const key = `${at.sentence} ${mode}`;
-      if (one || button.dataset.drawn === key) return;
-      button.dataset.drawn = key;
-      this.draw(button.firstChild, sentence[mode][i]);
+      button.setAttribute('aria-pressed', maps.length < 2 || i === at.map);
+      // Out of sight, not out of the page: the words stay in their place, to be compared.
+      button.style.visibility = i < maps.length ? '' : 'hidden';
+      const shown = `${at.sentence} ${mode}`;
+      if (i >= maps.length || button.dataset.shown === shown) return;
+      button.dataset.shown = shown;
+      button.lastChild.textContent = maps.length < 2 ? mode : this.maps[i];
+      this.draw(button.firstChild, maps[i]);
     });
   }
 
@@ -209,11 +201,11 @@ class Explorer {
   }
 
   write(value) {
-    return this.modes[this.at.mode] === 'gold' ? '✓' : (value / 100).toFixed(2).replace('-', '−');
+    return this.mode() === 'gold' ? '✓' : (value / 100).toFixed(2).replace('-', '−');
   }
 
   tell(from, index, to, values) {
-    const sentence = this.sentences[this.at.sentence], mode = this.modes[this.at.mode];
+    const sentence = this.sentences[this.at.sentence], mode = this.mode();
     const name = (side, i) => {
       const gloss = side === 'source' && sentence.glosses?.[i];
       return sentence[side][i] + (gloss ? ` “${gloss}”` : '');
@@ -235,18 +227,21 @@ class Explorer {
       this.words[side].at(-1).offsetTop > this.words[side][0].offsetTop + 4);
     this.stage.classList.toggle('attn-columns', wraps);
     const box = this.svg.getBoundingClientRect();
-    const ends = Object.fromEntries(SIDES.map(side => [side, this.words[side].map(word => {
+    this.columns = wraps;
+    this.ends = Object.fromEntries(SIDES.map(side => [side, this.words[side].map(word => {
       const rect = word.getBoundingClientRect(), first = side === 'source';
       return wraps
         ? [(first ? rect.right : rect.left) - box.left, rect.top + rect.height / 2 - box.top]
         : [rect.left + rect.width / 2 - box.left, (first ? rect.bottom : rect.top) - box.top];
     })]));
-    for (const { s, t, path } of this.lines) {
-      const [x1, y1] = ends.source[s], [x2, y2] = ends.target[t];
-      const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
-      const bend = wraps ? `${x} ${y1} ${x} ${y2}` : `${x1} ${y} ${x2} ${y}`;
-      path.setAttribute('d', `M${x1} ${y1}C${bend} ${x2} ${y2}`);
-    }
+    this.lines.forEach((row, t) => row.forEach((_, s) => this.place(s, t)));
+  }
+
+  place(s, t) {
+    const [x1, y1] = this.ends.source[s], [x2, y2] = this.ends.target[t];
+    const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    const bend = this.columns ? `${x} ${y1} ${x} ${y2}` : `${x1} ${y} ${x2} ${y}`;
+    this.lines[t][s].setAttribute('d', `M${x1} ${y1}C${bend} ${x2} ${y2}`);
   }
 }
 

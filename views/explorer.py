@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from helpers.plotting import validate_heatmap
-from views.output import View, make_view, table, weight_cells
+from views.output import View, checked_words, make_view, table, weight_cells
 
 
 def explore_attention(
@@ -50,80 +50,65 @@ def explore_attention(
             glosses or head_names disagree in number; a gold link lies outside the sentences; the
             sentences disagree in their heads; the output is larger than 120 KB.
     """
-    sentences = [
-        _sentence(*each, mean)
-        for each in _one_by_one(
-            weights=weights,
-            source_tokens=source_tokens,
-            target_tokens=target_tokens,
-            gold=gold,
-            effects=effects,
-            glosses=glosses,
-        )
-    ]
-    first = sentences[0]
-    names = _map_names([each["heads"] for each in sentences], head_names, mean)
+    given = {
+        "weights": weights,
+        "source_tokens": source_tokens,
+        "target_tokens": target_tokens,
+        "gold": gold,
+        "effects": effects,
+        "glosses": glosses,
+    }
+    if isinstance(next(iter(source_tokens), ""), str):
+        given = {name: [value] for name, value in given.items()}
+    sentences = [_sentence(**each, mean=mean) for each in _one_by_one(given)]
+    heads = [np.shape(each)[0] if np.ndim(each) == 3 else 0 for each in given["weights"]]
+    names = _map_names(heads, head_names, mean)
     title = f"Attention weights, {names[0]}" if names else "Attention weights"
-    shown, source, target = first["shown"], first["source"], first["target"]
-    script = [{k: v for k, v in each.items() if k not in ("heads", "shown")} for each in sentences]
+    first = sentences[0]
+    source, target, shown = first["source"], first["target"], np.array(first["weight"][0]) / 100
     return make_view(
         "explorer",
-        {"sentences": script, "maps": names},
+        {"sentences": sentences, "maps": names},
         static=table(weight_cells(shown), source, target, title, first["glosses"]),
         text="\n".join([title, *_lines(shown, source, target)]),
     )
 
 
-def _one_by_one(source_tokens, **arguments) -> list[tuple]:
-    """The arguments of each sentence; one sentence is given without a list around it."""
-    arguments = {"source_tokens": source_tokens, **arguments}
-    if isinstance(next(iter(source_tokens), ""), str):
-        arguments = {name: [value] for name, value in arguments.items()}
-    count = len(arguments["source_tokens"])
-    for name, values in arguments.items():
-        if values is None:
-            arguments[name] = [None] * count
-        elif len(values) != count:
+def _one_by_one(given: dict) -> list[dict]:
+    """The arguments of each sentence, from lists with one entry a sentence."""
+    count = len(given["source_tokens"])
+    for name, values in given.items():
+        if values is not None and len(values) != count:
             raise ValueError(
                 f"{name} has {len(values)} entries; expected {count}, one for each sentence of "
                 "source_tokens"
             )
-    order = ("weights", "source_tokens", "target_tokens", "gold", "effects", "glosses")
-    return list(zip(*(arguments[name] for name in order), strict=True))
+    return [
+        {name: None if values is None else values[i] for name, values in given.items()}
+        for i in range(count)
+    ]
 
 
 def _sentence(weights, source_tokens, target_tokens, gold, effects, glosses, mean) -> dict:
     weights = np.asarray(weights, dtype=float)
-    source, target = [str(t) for t in source_tokens], [str(t) for t in target_tokens]
+    source, target, glosses = checked_words(source_tokens, target_tokens, glosses)
     links = sorted({(int(s), int(t)) for s, t in (() if gold is None else gold)})
     _validate_weights(weights, source, target, links)
-    if glosses is not None and len(glosses) != len(source):
-        raise ValueError(
-            f"glosses has {len(glosses)} entries; expected {len(source)}, one for each source token"
-        )
     sentence = {
         "source": source,
         "target": target,
-        "glosses": None if glosses is None else [str(gloss) for gloss in glosses],
-        "heads": len(weights) if weights.ndim == 3 else 0,
-        "shown": _maps(weights, mean)[0],
-        "weight": _hundredths(_maps(weights, mean)),
+        "glosses": glosses,
+        "weight": _maps(weights, mean),
     }
     if effects is not None:
-        effects = _validated_effects(effects, weights)
-        sentence["effect"] = _hundredths(_maps(effects, mean))
+        sentence["effect"] = _maps(_validated_effects(effects, weights), mean)
     if gold is not None:
-        linked = np.zeros((1, len(target), len(source)))
-        for s, t in links:
-            linked[0, t, s] = 1
-        sentence["gold"] = _hundredths(linked)
+        linked = [[(s, t) in links for s in range(len(source))] for t in range(len(target))]
+        sentence["gold"] = _maps(np.array(linked, dtype=float), mean)
     return sentence
 
 
 def _validate_weights(weights, source, target, links) -> None:
-    for name, tokens in (("source_tokens", source), ("target_tokens", target)):
-        if not tokens:
-            raise ValueError(f"{name} is empty; expected at least one token")
     if weights.ndim not in (2, 3) or 0 in weights.shape:
         raise ValueError(
             f"weights has the shape {weights.shape}; expected (target, source) or "
@@ -141,7 +126,7 @@ def _validated_effects(effects, weights) -> np.ndarray:
             f"or (target, source) = {weights.shape[-2:]}"
         )
     # Written so that nan fails too.
-    if not (np.abs(effects) <= 1).all():
+    if not (np.abs(effects) <= 1 + 1e-3).all():
         raise ValueError("effects has a value that is not a fall of probability; expected -1 to 1")
     return effects
 
@@ -160,18 +145,11 @@ def _map_names(heads: list[int], head_names, mean) -> list[str]:
     return ["mean"] * (mean and count > 1) + [str(name) for name in head_names]
 
 
-def _maps(array, mean) -> np.ndarray:
-    """All maps of a sentence (maps, target, source): the mean of the heads, then the heads."""
-    if array.ndim == 2:
-        return array[np.newaxis]
-    return (
-        np.concatenate([array.mean(axis=0, keepdims=True), array])
-        if mean and len(array) > 1
-        else array
-    )
-
-
-def _hundredths(maps) -> list:
+def _maps(array, mean) -> list:
+    """All maps of a sentence in hundredths: the mean of the heads, then the heads."""
+    maps = array.reshape(-1, *array.shape[-2:])
+    if mean and len(maps) > 1:
+        maps = np.concatenate([maps.mean(axis=0, keepdims=True), maps])
     return np.rint(np.clip(maps, -1, 1) * 100).astype(int).tolist()
 
 

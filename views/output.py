@@ -1,5 +1,6 @@
 """One way for all views to become the output of a cell."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -17,8 +18,39 @@ PALETTE = ";".join(
     f"--{name.lower()}:{getattr(colours, name)}"
     for name in ("QUERY", "KEY", "VALUE", "GOLD", "WEIGHT", "EFFECT")
 )
-# As CSS of its own in what is shown without a script; style.css has the same for the rest.
-HATCHED = "background:repeating-linear-gradient(45deg,#999 0 1px,#eee 1px 6px)"
+
+
+def checked_words(source_tokens, target_tokens, glosses) -> tuple[list, list, list | None]:
+    """Source, target and glosses as lists of strings.
+
+    Raises:
+        ValueError: a sentence is empty, or glosses and source tokens disagree in number.
+    """
+    source, target = [str(t) for t in source_tokens], [str(t) for t in target_tokens]
+    for name, tokens in (("source_tokens", source), ("target_tokens", target)):
+        if not tokens:
+            raise ValueError(f"{name} is empty; expected at least one token")
+    if glosses is None:
+        return source, target, None
+    if len(glosses) != len(source):
+        raise ValueError(
+            f"glosses has {len(glosses)} entries; expected {len(source)}, one for each source token"
+        )
+    return source, target, [str(gloss) for gloss in glosses]
+
+
+def image(svg: str, alt: str, style: str = "") -> str:
+    """A picture for `static`: JupyterLab strips SVG elements from what it does not trust."""
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}" style="{style}">'
+
+
+# JupyterLab strips a gradient too, so this is a picture. style.css hatches what is alive.
+MASKED = "<td>" + image(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="14" stroke="#888">'
+    '<path d="M0 14L14 0M6 14L20 0M12 14L26 0M18 14L32 0"/></svg>',
+    "masked",
+)
 
 
 class View(HTML):
@@ -89,8 +121,9 @@ def table(cells, source: Sequence[str], target: Sequence[str], title: str, gloss
         for token, row in zip(target, cells, strict=True)
     )
     return (
-        f'<div style="overflow-x:auto"><table cellpadding="6"><caption>{escape(title)}: source across, '
-        f"target down</caption>{row_style}<td>{columns}{rows}</table></div>"
+        '<div style="overflow-x:auto"><table cellpadding="6">'
+        f"<caption>{escape(title)}: source across, target down</caption>"
+        f"{row_style}<td>{columns}{rows}</table></div>"
     )
 
 
@@ -99,7 +132,7 @@ def weight_cells(weights) -> list[list[str]]:
 
     def cell(weight):
         if np.isnan(weight):
-            return f'<td style="{HATCHED}" title="masked">'
+            return MASKED
         return f'<td style="background:{_shade(weight)}">{weight:.2f}'
 
     return [[cell(weight) for weight in row] for row in weights]

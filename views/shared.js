@@ -3,8 +3,13 @@ const add = (parent, tag, className, text = '') => {
   const element = parent.appendChild(document.createElement(tag));
   element.className = className;
   element.textContent = text;
-  if (tag === 'button') element.type = 'button';
   return element;
+};
+const addButton = (parent, text, act) => {
+  const button = add(parent, 'button', '', text);
+  button.type = 'button';
+  button.onclick = act;
+  return button;
 };
 const group = (parent, className, label) => {
   const element = add(parent, 'div', className);
