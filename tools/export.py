@@ -24,6 +24,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from jinja2 import pass_context
 from latex2mathml.converter import convert
+from mistune.plugins.table import render_table_cell
 from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from PIL import Image
@@ -222,6 +223,9 @@ class Renderer(IPythonRenderer):
 
     def heading(self, text: str, level: int, **attrs) -> str:
         return f'<h{level} id="{anchor(text)}">{text}</h{level}>\n'
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        return render_table_cell(self, text, align, head and bool(text))  # no header is empty
 
     def paragraph(self, text: str) -> str:
         for words, name in CALLOUTS.items():
