@@ -144,7 +144,8 @@ def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | Non
     Raises:
         ValueError: there are not as many texts as figures.
     """
-    seen = re.match(r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", following.source if following else "")
+    explanation = following.source if following else ""
+    seen = re.match(r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", explanation)
     derived = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
     figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
     written = cell.metadata.get("alt", [derived] * len(figures))
@@ -325,8 +326,9 @@ def carry_font(text: str, folder: Path) -> None:
     letters.subset(font)
     # Its licence keeps the name for the whole font, and goes where the font goes.
     names = {1: FONT, 3: FONT, 4: FONT, 6: FONT.replace(" ", ""), 13: "SIL Open Font License 1.1"}
+    windows_unicode_english = (3, 1, 0x409)  # the subset has no other
     for number, name in names.items():
-        font["name"].setName(name, number, 3, 1, 0x409)  # Windows, Unicode, English: all that is left
+        font["name"].setName(name, number, *windows_unicode_english)
     font.save(folder / "korean.ttf")
     shutil.copy(TOOLS / "pages" / LICENCE, folder)
 
