@@ -1,62 +1,73 @@
-# make lab       JupyterLab on notebook 1        make lab ARGS="--no-browser --port 9000"
-# make test      everything that must hold        make execute   re-run every notebook in place
-# make html      the notebooks as pages           make slides    the notebooks for a class
-# make colab     single files for Colab           make badges    "Open in Colab" in the notebooks
-# make bench     speed, memory and quality
-# make test-browser   every notebook in JupyterLab and Chromium, as a learner uses it
+# make lab       JupyterLab on your copy of lesson 1      make lab LESSON=3 ARGS="--no-browser"
+# make test      everything that must hold                make test-next   the same on the next Keras
+# make execute   re-run every notebook in place           make bench       speed, memory and quality
+# make html      the notebooks as pages                   make slides      the notebooks for a class
+# make colab     single files for Colab                   make badges      "Open in Colab" in the notebooks
+# make course    names, titles, links, tables         make test-browser   in JupyterLab and Chromium
 # The first of them sets up .venv; later ones install nothing unless the requirements change
-# (slides and test-browser add what they need the first time).
+# (slides, test-browser and test-next add what they need the first time).
 
 ifeq ($(OS),Windows_NT)
-PYTHON ?= python
-BIN := .venv/Scripts
+SCRIPTS := Scripts
 else
-PYTHON ?= python3
-BIN := .venv/bin
+SCRIPTS := bin
 endif
-READY := .venv/ready
-RUN := $(BIN)/python -m
+PYTHON ?=
+LESSON ?= 1
+RUN := .venv/$(SCRIPTS)/python
+NEXT := .venv-next/$(SCRIPTS)/python
+SETUP := PYTHON="$(PYTHON)" sh tools/setup.sh
+PYTEST := -m pytest
+NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
-.PHONY: lab test test-browser execute html slides colab badges bench
+.PHONY: lab test test-next test-browser course execute html slides colab badges bench
 
-lab: $(READY)
-	$(RUN) jupyter lab notebooks/01_dot_product_similarity.ipynb $(ARGS)
+lab: .venv/ready
+	$(RUN) -m tools.work "$(LESSON)" $(ARGS)
 
-test: $(READY)
-	$(RUN) ruff check .
-	$(RUN) ruff format --check .
-	$(RUN) pytest
-	$(RUN) pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+test: .venv/ready
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) $(PYTEST)
+	$(RUN) $(NBVAL)
+
+test-next: .venv-next/ready
+	$(NEXT) $(PYTEST)
+	$(NEXT) $(NBVAL)
 
 test-browser: .venv/ready-browser
-	$(RUN) pytest --require-browser tests/test_explorer.py tests/browser_notebooks.py $(ARGS)
+	$(RUN) $(PYTEST) -m browser --require-browser $(ARGS)
 
-execute: $(READY)
-	$(BIN)/python tools/execute.py $(ARGS)
+course: .venv/ready
+	$(RUN) -m tools.course
 
-html: $(READY)
-	$(BIN)/python tools/export.py html
+execute: .venv/ready
+	$(RUN) -m tools.execute $(ARGS)
+
+html: .venv/ready
+	$(RUN) -m tools.export html
 
 slides: .venv/ready-slides
-	$(BIN)/python tools/export.py slides
+	$(RUN) -m tools.export slides
 
-bench: $(READY)
-	$(RUN) benchmarks $(ARGS)
+bench: .venv/ready
+	$(RUN) -m benchmarks $(ARGS)
 
-colab: $(READY)
-	$(BIN)/python tools/colab.py copies
+colab: .venv/ready
+	$(RUN) -m tools.colab copies
 
-badges: $(READY)
-	$(BIN)/python tools/colab.py badges
+badges: .venv/ready
+	$(RUN) -m tools.colab badges
 
-$(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit('$(PYTHON) is Python %d.%d; this needs 3.11, 3.12 or 3.13: make PYTHON=/path/to/python3.13' % v)"
-	$(PYTHON) -m venv .venv
-	$(RUN) pip install --upgrade pip --quiet
-	$(RUN) pip install --requirement requirements.txt --editable .
-	$(BIN)/python -c "open('$(READY)', 'w').close()"
+.venv/ready: requirements.txt pyproject.toml
+	@$(SETUP) .venv --requirement requirements.txt --editable .
+	@touch $@
 
 # An extra of pyproject.toml, for the commands that need more than most readers do.
-.venv/ready-%: $(READY)
-	$(RUN) pip install --editable ".[$*]"
-	$(BIN)/python -c "open('$@', 'w').close()"
+.venv/ready-%: .venv/ready
+	@$(SETUP) .venv --requirement requirements.txt --editable ".[$*]"
+	@touch $@
+
+.venv-next/ready: requirements.txt pyproject.toml tests/next_versions.txt
+	@$(SETUP) .venv-next --requirement requirements.txt --editable . --override tests/next_versions.txt
+	@touch $@

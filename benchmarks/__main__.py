@@ -9,7 +9,7 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from benchmarks import notebooks, translator
+from benchmarks import environment, notebooks, translator
 
 BENCHMARKS = {
     "padding": translator.padding,
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "quality": translator.quality,
     "notebooks": notebooks.run,
     "colab": notebooks.run_colab_copy,
+    "setup": environment.setup,
 }
 
 
@@ -29,9 +30,9 @@ def main() -> None:
         sys.exit(f"unknown: {', '.join(unknown)}; expected some of: {', '.join(BENCHMARKS)}")
     print(f"{os.cpu_count()} processor cores, Python {sys.version.split()[0]}", flush=True)
     for name in names:
-        print(f"\n{name}", flush=True)
-        for text, measured, asked in BENCHMARKS[name]():
-            print(f"  {text:62} {measured:>12}  {asked}", flush=True)
+        print(f"\n{name:64} {'measured':>12}  budget", flush=True)
+        for text, measured, budget in BENCHMARKS[name]():
+            print(f"  {text:62} {measured:>12}  {budget}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,138 +2,39 @@
 
 The steps in order::
 
-    pairs = load_tatoeba()  # or helpers.corpus.generate_pairs(4000)
+    pairs = generate_pairs(4000)  # of helpers.corpus, or load_tatoeba() of helpers.tatoeba
     source_vectorizer, target_vectorizer = make_vectorizers(pairs)
     batches = make_batches(pairs, source_vectorizer, target_vectorizer)
     ids = encode([pairs[0].source], source_vectorizer)  # what a trained model translates
 """
 
-import io
-import os
-import re
-import tempfile
-import urllib.request
-import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.corpus import SentencePair
+from helpers.corpus import SentencePair, tokenize
 
 START, END = "<sos>", "<eos>"
-TATOEBA_URL = "https://www.manythings.org/anki/kor-eng.zip"
-TIMEOUT_S = 30  # seconds without a byte from the server
-
-
-def load_tatoeba(path: str | Path | None = None) -> list[SentencePair]:
-    """Read Tatoeba's sentence pairs: a list of SentencePair, Korean to English, without links.
-
-    path: a file with a pair a line: English, tab, Korean and, after another tab, its attribution.
-    Without a path the file is downloaded once and kept in the folder that the environment
-    variable ATTENTION_NOTEBOOKS_CACHE names, else in ~/.cache/attention-notebooks.
-
-    Raises FileNotFoundError (no such file), ValueError (a file that is empty, damaged or not
-    UTF-8) or ConnectionError (a failed download, of which nothing is kept).
-    """
-    if path is not None:
-        if not Path(path).is_file():
-            raise FileNotFoundError(
-                f"path: {path} is not a file. Give a tab-separated file of sentence pairs, "
-                "or call load_tatoeba() without a path to download one."
-            )
-        return _parse(Path(path).read_bytes(), path)
-    default = Path.home() / ".cache" / "attention-notebooks"
-    folder = Path(os.environ.get("ATTENTION_NOTEBOOKS_CACHE") or default)
-    cached = folder / "kor.txt"
-    if not cached.exists():
-        content = _download()
-        folder.mkdir(parents=True, exist_ok=True)
-        # Renaming is one step: the cache holds the whole file or none, whatever interrupts this.
-        with tempfile.TemporaryDirectory(dir=folder) as temporary:
-            part = Path(temporary) / "kor.txt"
-            part.write_bytes(content)
-            os.replace(part, cached)
-    try:
-        return _parse(cached.read_bytes(), cached)
-    except ValueError as error:
-        raise ValueError(f"{error} Delete this cached copy, then load_tatoeba() again.") from error
-
-
-def _parse(content: bytes, name) -> list[SentencePair]:
-    """Turn the bytes of a tab-separated file into pairs; name is for the error messages."""
-    try:
-        text = content.decode("utf-8").removeprefix("\ufeff")  # a mark that Windows editors add
-    except UnicodeDecodeError as error:
-        number = content.count(b"\n", 0, error.start) + 1
-        raise ValueError(
-            f"{name}, line {number}: expected UTF-8 text, got {content[error.start : error.end]}."
-            " Save the file as UTF-8; at the last line, the file may have been cut short."
-        ) from error
-    pairs = []
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        if not line:
-            continue
-        english, korean, attribution = (line.split("\t") + ["", ""])[:3]
-        pair = SentencePair(
-            source=_split_off("?.!,", korean),
-            target=_split_off("?.!", english),
-            attribution=attribution,
-        )
-        if not pair.source or not pair.target:
-            raise ValueError(
-                f"{name}, line {number}: expected English, a tab and Korean, got {line[:60]!r}."
-                " Correct the line; at the last line, the file may have been cut short."
-            )
-        pairs.append(pair)
-    if not pairs:
-        raise ValueError(f"{name}: expected a sentence pair a line, got an empty file.")
-    return pairs
-
-
-def _split_off(marks: str, sentence: str) -> str:
-    """Make each of the marks a token of its own; separate all tokens by single spaces."""
-    # The clean-up of many tutorials, re.sub("[^a-zA-Z?.!,]+", " ", sentence), erases all Hangul.
-    return " ".join(re.sub(f"([{marks}])", r" \1 ", sentence).split())
-
-
-def _download() -> bytes:
-    """Fetch TATOEBA_URL and return the bytes of its kor.txt, checked."""
-    # The server refuses clients that call themselves Python.
-    request = urllib.request.Request(TATOEBA_URL, headers={"User-Agent": "Mozilla/5.0"})
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as reply:
-            announced = int(reply.headers.get("Content-Length", 0))
-            progress = keras.utils.Progbar(announced or None, unit_name="byte")
-            received = b""
-            while block := reply.read(2**15):
-                received += block
-                progress.update(len(received))
-        if len(received) < announced:
-            raise ValueError(f"the connection ended after {len(received)} of {announced} bytes")
-        if not zipfile.is_zipfile(io.BytesIO(received)):
-            raise ValueError(f"expected a zip archive, got {received[:40]}")
-        content = zipfile.ZipFile(io.BytesIO(received)).read("kor.txt")
-        _parse(content, "kor.txt")
-    except Exception as error:  # networks and damaged archives fail with a dozen types
-        raise ConnectionError(
-            f"The download of {TATOEBA_URL} failed ({error}). Try again later. Until then, "
-            "helpers.corpus.generate_pairs needs no download, and load_tatoeba(path) reads a "
-            "file that you have."
-        ) from error
-    return content
 
 
 def make_vectorizers(
     pairs: Sequence[SentencePair],
 ) -> tuple[keras.layers.TextVectorization, keras.layers.TextVectorization]:
-    """Learn both vocabularies: two keras.layers.TextVectorization, for source and target.
+    """Learn both vocabularies.
 
-    Give the training pairs only: a word that only test sentences hold is unknown. The ids: 0 is
-    padding, 1 "[UNK]", any unknown word; the others go by frequency. The target's vocabulary
-    holds START and END. Raises ValueError for pairs without a word.
+    The ids: 0 is padding, 1 "[UNK]", any unknown word; the others go by frequency. The target's
+    vocabulary holds START and END.
+
+    Args:
+        pairs: The training pairs only: a word that only test sentences hold is unknown.
+
+    Returns:
+        Two keras.layers.TextVectorization, for source and target.
+
+    Raises:
+        ValueError: If the pairs have no word.
     """
     return (
         _learn_vocabulary([pair.source for pair in pairs]),
@@ -142,7 +43,8 @@ def make_vectorizers(
 
 
 def _learn_vocabulary(sentences: Sequence[str]) -> keras.layers.TextVectorization:
-    if not any(sentence.split() for sentence in sentences):
+    sentences = _canonical(sentences)
+    if not any(sentences):
         raise ValueError(
             f"pairs: {len(sentences)} sentences without a word give a vocabulary of size 0. "
             "Give the pairs to train on."
@@ -153,6 +55,14 @@ def _learn_vocabulary(sentences: Sequence[str]) -> keras.layers.TextVectorizatio
     return vectorizer
 
 
+def _canonical(sentences: Sequence[str]) -> list[str]:
+    """The sentences with single spaces between `tokenize`'s tokens.
+
+    TensorFlow splits at ASCII's white space only, and knows no Unicode forms.
+    """
+    return [" ".join(tokenize(sentence)) for sentence in sentences]
+
+
 def make_batches(
     pairs: Sequence[SentencePair],
     source_vectorizer: keras.layers.TextVectorization,
@@ -161,15 +71,25 @@ def make_batches(
     batch_size: int = 64,
     seed: int = 0,
 ) -> tf.data.Dataset:
-    """Make the tf.data.Dataset of ((source, target_in), target_out) to train on.
+    """Make the batches to train on, with teacher forcing.
 
-    Shapes: (batch, source length), (batch, target length), (batch, target length), int64.
-    Teacher forcing: target_in is START w1 .. wn, target_out is w1 .. wn END. A batch holds
-    sentences of like length and is padded to its own longest. Each epoch holds every pair once,
-    in another order; the same seed gives the same orders.
+    A batch holds sentences of like length and is padded to its own longest. Each epoch holds
+    every pair once, in another order.
 
-    Raises ValueError for no pairs, an empty source, a batch_size below 1, or vectorizers that
-    are swapped.
+    Args:
+        pairs: What to train on.
+        source_vectorizer, target_vectorizer: What `make_vectorizers` returned.
+        batch_size: How many pairs a batch, but for the last.
+        seed: The same seed gives the same orders.
+
+    Returns:
+        A tf.data.Dataset of ((source, target_in), target_out), int64, with the shapes
+        (batch, source length), (batch, target length) and (batch, target length). target_in is
+        START w1 .. wn, target_out is w1 .. wn END.
+
+    Raises:
+        ValueError: If there are no pairs, a source is empty, `batch_size` is below 1, or the
+            vectorizers are swapped.
     """
     if batch_size < 1:
         raise ValueError(f"batch_size: expected 1 or more, got {batch_size}.")
@@ -216,10 +136,18 @@ def make_batches(
 
 
 def encode(sentences: Sequence[str], vectorizer: keras.layers.TextVectorization) -> np.ndarray:
-    """Turn a list of sentences into ids: an int64 array (batch, length), padded with 0.
+    """Turn sentences into ids.
 
-    Tokens, also punctuation, stand between spaces. Raises TypeError for a single string,
-    ValueError for an empty list or an empty sentence.
+    Args:
+        sentences: A list of texts, whose tokens, also punctuation, stand between white space.
+        vectorizer: One of those that `make_vectorizers` returned.
+
+    Returns:
+        An int64 array (batch, length), padded with 0.
+
+    Raises:
+        TypeError: If `sentences` is a single string.
+        ValueError: If there is no sentence, or one without a token.
     """
     if isinstance(sentences, str):
         raise TypeError(f"sentences: expected a list, got a string. Write [{sentences!r}].")
@@ -230,10 +158,11 @@ def _look_up(sentences, vectorizer) -> tf.RaggedTensor:
     """Turn sentences into a tf.RaggedTensor of ids (batch, None)."""
     if not sentences:
         raise ValueError("expected at least one sentence, got an empty list.")
-    for index, sentence in enumerate(sentences):
-        if not sentence.strip():
-            raise ValueError(f"sentences[{index}]: expected a token or more, got {sentence!r}.")
-    return vectorizer(tf.constant(sentences))
+    canonical = _canonical(sentences)
+    if "" in canonical:
+        index = canonical.index("")
+        raise ValueError(f"sentences[{index}]: expected a token or more, got {sentences[index]!r}.")
+    return vectorizer(tf.constant(canonical))
 
 
 def known_tokens(sentence: str, vectorizer: keras.layers.TextVectorization) -> list[str]:

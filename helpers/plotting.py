@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from helpers.colours import GOLD, GREY, KEY, QUERY, VALUE, WEIGHTS_COLORMAP
+from helpers.corpus import SentencePair
 
 
 def use_house_style() -> None:
@@ -102,6 +103,14 @@ def attention_heatmap(
     return ax
 
 
+def pair_heatmap(weights, pair: SentencePair, **options) -> Axes:
+    """Draw a pair's weights (target, source) with its gold links; the rest as above."""
+    return attention_heatmap(
+        weights, pair.source_tokens, pair.target_tokens,
+        sure=pair.sure, possible=pair.possible, **options,
+    )  # fmt: skip
+
+
 def _label_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], title: str) -> None:
     # A token such as "$a_" is text: Matplotlib would take it for a formula and stop.
     ax.set_xticks(range(len(columns)), columns, parse_math=False)
@@ -156,7 +165,7 @@ def number_grid(
     """Draw any table of numbers, such as attention scores: negative red, positive blue.
 
     Args:
-        numbers: array (rows, columns); minus infinity is drawn grey, as masked.
+        numbers: array (rows, columns); what is not finite is drawn grey, such as a masked −∞.
         row_labels, column_labels: one label a row and a column.
         ax, title: as for `attention_heatmap`.
         limit: the number that gets the full colour; by default the largest in the table.
@@ -174,13 +183,13 @@ def number_grid(
     if ax is None:
         _, ax = plt.subplots(figsize=(1.6 + 0.8 * columns, 1.0 + 0.45 * rows))
     finite = np.ma.masked_invalid(numbers)
-    limit = limit or abs(finite).max()
+    limit = limit or abs(finite).max() or 1  # of zeros alone, the scale does not matter
     colormap = plt.get_cmap("RdBu").with_extremes(bad="#BBBBBB")
     ax.imshow(finite, cmap=colormap, vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
     _label_cells(ax, row_labels, column_labels, title)
     for row, column in np.ndindex(rows, columns):
-        number = numbers[row, column]
-        text = f"{number:.2f}".rstrip("0").rstrip(".") if np.isfinite(number) else "−∞"
+        text = f"{numbers[row, column]:z.2f}".rstrip("0").rstrip(".")  # z: no "-0"
+        text = text.replace("-", "−").replace("inf", "∞")
         ax.text(column, row, text, ha="center", va="center", size=9)
     return ax
 

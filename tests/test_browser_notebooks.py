@@ -18,10 +18,11 @@ import nbformat
 import pytest
 from test_views import VIEWS
 
+from tools import course, work
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SCREENSHOTS = ROOT / "build" / "screenshots"
 RUN_TIMEOUT = 600  # seconds for all cells of a notebook; the slowest needs 95 on two quiet cores
 REPLY_TIMEOUT = 60  # seconds for what a learner does to show a result
@@ -39,13 +40,14 @@ SETTINGS = {
 
 
 class Lab:
-    """A JupyterLab of its own: free port, own token, own settings, a copy of the notebooks."""
+    """A JupyterLab of its own: free port, own token, own settings, new copies of the lessons."""
 
     def __init__(self, folder: Path):
         self.log = folder / "lab.log"
         self.root = folder / "root"
-        for part in ("notebooks", "helpers", "views", "images"):
+        for part in ("helpers", "views"):
             shutil.copytree(ROOT / part, self.root / part)
+        work.update(course.lessons(), self.root / "work")
         settings = folder / "config" / "labconfig" / "default_setting_overrides.json"
         settings.parent.mkdir(parents=True)
         settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
@@ -58,7 +60,7 @@ class Lab:
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.url.rsplit(":", 1)[1],
             "ServerApp.port_retries": 0,
-            "ServerApp.root_dir": self.root,
+            "ServerApp.root_dir": self.root / "work",  # as `make lab` does
             # It ends by itself should this process be killed before it can stop it.
             "MappingKernelManager.cull_idle_timeout": RUN_TIMEOUT,
             "MappingKernelManager.cull_connected": True,
@@ -212,7 +214,7 @@ class Notebook:
         self.messages = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.messages.append(f"page error: {error}"))
-        self.page.goto(f"{lab.url}/lab/tree/notebooks/{path.name}?reset&token={lab.token}")
+        self.page.goto(f"{lab.url}/lab/tree/{path.name}?reset&token={lab.token}")
         # A kernel that has not answered yet is "unknown" or "starting".
         self.page.wait_for_function(f"() => ({STATE})()?.kernel === 'idle'", polling=200)
         self.panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
@@ -391,7 +393,7 @@ def solve_exercise(notebook) -> None:
     """A check is not green for a wrong answer, and green for the folded solution."""
     cells = notebook.state()["cells"]
     number = next(
-        i for i, each in enumerate(cells) if re.match(r"check\.\w+\(\w+\)$", each["source"])
+        i for i, each in enumerate(cells) if re.match(r"(\w+) = check\(\1\)$", each["source"])
     )
     stub, check = cells[number - 1], cells[number]
     folded = notebook.panel.locator("details").first
@@ -420,23 +422,23 @@ def solve_exercise(notebook) -> None:
 
 
 LEARNER = {
-    "01": [move_sliders, solve_exercise],
-    "02": [move_sliders],
-    "03": [explore, translate],
-    "05": [explore],
-    "06": [move_sliders],
-    "07": [explore],
+    "dot_product_similarity": [move_sliders, solve_exercise],
+    "attention_by_hand": [move_sliders],
+    "seq2seq_with_attention": [explore, translate],
+    "what_attention_buys": [explore],
+    "self_attention_and_heads": [move_sliders],
+    "transformer": [explore],
 }
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_learner_can_use(path, open_notebook):
-    notebook = open_notebook(path)
+@pytest.mark.parametrize("lesson", course.lessons(), ids=lambda lesson: lesson.topic)
+def test_a_learner_can_use(lesson, open_notebook):
+    notebook = open_notebook(lesson.path)
     notebook.run_all()
     notebook.cell(-1).scroll_into_view_if_needed()
     notebook.screenshot("end")
     notebook.must_be_sound("after running all cells")
-    for act in LEARNER.get(path.name[:2], []):
+    for act in LEARNER.get(lesson.topic, []):
         act(notebook)
         notebook.must_be_sound(f"after {act.__name__}")
 

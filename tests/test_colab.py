@@ -1,20 +1,19 @@
-"""The notebooks on Colab: single-file copies, badges, and the setup cell of a notebook alone."""
+"""The notebooks on Colab: single-file copies, badges, and the setup cell wherever it runs."""
 
-import base64
-import io
 import os
 import re
 import shutil
 import subprocess
-import sys
-import zipfile
+import sysconfig
+import tomllib
+import venv
 from pathlib import Path
 
-import colab
 import nbformat
 import pytest
 
 from benchmarks import notebooks
+from tools import colab
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "https://github.com/someone/attention"
@@ -24,41 +23,116 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def alone(path, address=""):
-    return colab.standalone(read(path), colab.pack_helpers(), address)
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    return colab.build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
-def run_setup(folder, source):
-    """Run a setup cell in an empty folder; say which helpers it finds."""
-    code = f"{source}\nimport helpers\nprint(helpers.__file__)"
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory):
+    """A Python that has this one's libraries, but not this repository."""
+    folder = tmp_path_factory.mktemp("stranger")
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = Path(subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip())
+    # Python 3.11 brings one that is too old.
+    subprocess.run([python, "-m", "pip", "uninstall", "-qy", "setuptools"], check=True)
+    # What a folder named so leads to is importable; this repository's own entry there is not read.
+    (site / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return python
+
+
+def run_setup(python, folder, source):
+    """Run a setup cell in a folder, as a kernel does; say where it found the helpers."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    environment["MPLBACKEND"] = "agg"
-    return subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True
-    )
+    # What pip would fetch to build a wheel is among the others already.
+    environment |= {"MPLBACKEND": "agg", "PIP_NO_BUILD_ISOLATION": "0"}
+    code = f"{source}\nimport helpers\nprint(helpers.__file__)"
+    command = [python, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    last = (done.stdout.strip().splitlines() or [""])[-1]
+    return done.stdout + done.stderr, Path(last) if last.endswith("__init__.py") else None
 
 
-@pytest.mark.parametrize("path", colab.NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_copy_differs_in_its_setup_and_links_only(path):
-    original, copy = read(path), alone(path)
-    nbformat.validate(copy)
-    for ours, theirs in zip(original.cells, copy.cells, strict=True):
-        assert ours.get("outputs") == theirs.get("outputs")
-        if ours.cell_type == "code" and ours.source != theirs.source:
-            assert theirs.source == colab.first_code_cell(copy).source
-        if ours.cell_type == "markdown":
-            assert not re.search(r"\]\((?!https?://|#)", theirs.source), "a relative link"
+@pytest.mark.parametrize("place", [".", "notebooks", "work"])
+def test_the_setup_cell_finds_the_course(stranger, tmp_path, place):
+    shutil.copytree(ROOT / "helpers", tmp_path / "helpers")
+    (tmp_path / place).mkdir(exist_ok=True)
+    said, found = run_setup(stranger, tmp_path / place, colab.setup_cell("", ""))
+    assert found and found.resolve() == tmp_path / "helpers" / "__init__.py", said
 
 
-def test_the_setup_cell_of_a_copy_brings_its_own_helpers(tmp_path):
-    done = run_setup(tmp_path, colab.first_code_cell(alone(colab.NOTEBOOKS[0])).source)
-    assert done.returncode == 0, done.stderr
-    found = Path(done.stdout.strip()).parent
-    assert found == tmp_path / "attention-notebooks" / "helpers"
+def test_a_notebook_alone_without_an_address_says_what_to_do(stranger, tmp_path):
+    said, found = run_setup(stranger, tmp_path, colab.setup_cell("", ""))
+    assert found is None and "open the whole course" in said
+
+
+def test_a_notebook_alone_installs_the_course_at_its_tag(stranger, tmp_path):
+    if shutil.which("git") is None:
+        pytest.skip("no git here")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    tree, bare = tmp_path / "tree", tmp_path / "bare.git"
+    tree.mkdir()
+    for name in ("helpers", "views", "pyproject.toml", "README.md", "LICENSE"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tree / name)
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "1"], ["tag", "v1.2.3"]):
+        subprocess.run([*git, *command], cwd=tree, check=True)
+    (tree / "helpers" / "__init__.py").write_text("1 / 0", encoding="utf-8")  # after the tag
+    subprocess.run([*git, "commit", "-qam", "2"], cwd=tree, check=True)
+    subprocess.run([*git, "clone", "-q", "--bare", tree, bare], check=True)
+    content = tmp_path / "content"
+    content.mkdir()
+    said, found = run_setup(stranger, content, colab.setup_cell(bare.as_uri(), "v1.2.3"))
+    try:
+        assert found and found.is_relative_to(Path(stranger).parent.parent), said
+    finally:
+        uninstall = ["-m", "pip", "uninstall", "-qy", "attention-notebooks"]
+        subprocess.run([stranger, *uninstall], check=True)
+
+
+def test_the_setup_cell_of_a_copy_carries_the_course(stranger, tmp_path, wheel):
+    copy = colab.standalone(read(colab.NOTEBOOKS[0]), wheel, "", "")
+    said, found = run_setup(stranger, tmp_path, colab.first_code_cell(copy).source)
+    assert found and found.is_relative_to(Path(stranger).parent.parent), said
     ours = {p.relative_to(ROOT / "helpers"): p for p in (ROOT / "helpers").rglob("*.py")}
     assert len(ours) > 8
     for name, path in ours.items():
-        assert (found / name).read_bytes() == path.read_bytes()
+        assert (found.parent / name).read_bytes() == path.read_bytes()
+    uninstall = ["-m", "pip", "uninstall", "-qy", "attention-notebooks"]
+    subprocess.run([stranger, *uninstall], check=True)
+
+
+def test_the_wheel_is_the_same_for_the_same_files_and_asks_for_no_version(wheel, tmp_path):
+    assert colab.build_wheel(tmp_path).read_bytes() == wheel.read_bytes()
+    # A bound could upgrade what Colab has.
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert needed and not any(re.search(r"[<>=~]", name) for name in needed)
+    listed = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert all(re.search(rf"^{name}[<>=]", listed, re.M) for name in needed)
+
+
+@pytest.mark.parametrize("address", ["", ADDRESS])
+def test_the_setup_cell_is_short_and_says_what_it_is(address, wheel):
+    notebook = colab.with_badge(read(colab.NOTEBOOKS[0]), colab.NOTEBOOKS[0].name, address, "v1")
+    sources = [colab.first_code_cell(notebook).source]
+    sources.append(colab.first_code_cell(colab.standalone(notebook, wheel, "", "")).source)
+    for source in sources:
+        assert source.startswith("# @title Setup: run me first.")
+        assert len([line for line in source.splitlines() if line]) <= 8
+
+
+@pytest.mark.parametrize("path", colab.NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_copy_differs_in_its_setup_and_links_and_has_no_outputs(path, wheel):
+    original, copy = read(path), colab.standalone(read(path), wheel, "", "")
+    nbformat.validate(copy)
+    for ours, theirs in zip(original.cells, copy.cells, strict=True):
+        assert not theirs.get("outputs") and not theirs.get("execution_count")
+        if ours.cell_type == "code" and ours.source != theirs.source:
+            assert theirs is colab.first_code_cell(copy)
+        if ours.cell_type == "markdown":
+            assert not re.search(r"\]\((?!https?://|#)", theirs.source), "a relative link"
 
 
 @pytest.mark.skipif(
@@ -67,78 +141,42 @@ def test_the_setup_cell_of_a_copy_brings_its_own_helpers(tmp_path):
 )
 def test_notebook_3_runs_alone_with_colabs_versions(tmp_path, monkeypatch):
     monkeypatch.delenv("PYTHONPATH", raising=False)
-    command = [os.environ["COLAB_PYTHON"], "-c", "import helpers"]
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 1
+    python = os.environ["COLAB_PYTHON"]
+    assert subprocess.run([python, "-c", "import helpers"], cwd=tmp_path).returncode == 1
+    freeze = [python, "-m", "pip", "freeze", "--exclude", "attention-notebooks"]
+    before = set(subprocess.run(freeze, capture_output=True, text=True).stdout.splitlines())
     seconds = [float(row[1]) for row in notebooks.run_colab_copy()]
+    after = set(subprocess.run(freeze, capture_output=True, text=True).stdout.splitlines())
+    assert before <= after, "something was upgraded"
     assert seconds[0] <= 90
-
-
-def test_copies_do_not_depend_on_the_files_dates():
-    packed = io.BytesIO(base64.b64decode(colab.pack_helpers()))
-    dates = {member.date_time for member in zipfile.ZipFile(packed).infolist()}
-    assert dates == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_a_setup_cell_that_clones_nowhere_is_refused():
-    notebook = read(colab.NOTEBOOKS[0])
-    setup = colab.first_code_cell(notebook)
-    setup.source = colab.CLONE.sub("", setup.source)
-    with pytest.raises(ValueError, match="0 places where it clones; expected 1"):
-        colab.standalone(notebook, colab.pack_helpers(), "")
-
-
-def test_a_notebook_alone_fetches_the_helpers_from_the_repository(tmp_path):
-    if shutil.which("git") is None:
-        pytest.skip("no git here")
-    repository = tmp_path / "repository"
-    shutil.copytree(ROOT / "helpers", repository / "helpers")
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "helpers"]):
-        subprocess.run([*git, *command], cwd=repository, check=True)
-    setup = colab.first_code_cell(read(colab.NOTEBOOKS[0])).source
-    source = colab.REPOSITORY.sub(f'REPOSITORY = "{repository.as_uri()}"', setup)
-    folder = tmp_path / "content"
-    folder.mkdir()
-    for _ in range(2):  # running the cell again clones nothing anew
-        done = run_setup(folder, source)
-        assert done.returncode == 0, done.stderr
-        assert Path(done.stdout.strip()).is_relative_to(folder)
-
-
-def test_a_notebook_alone_without_an_address_says_what_to_do(tmp_path):
-    source = colab.first_code_cell(read(colab.NOTEBOOKS[0])).source
-    without = colab.REPOSITORY.sub('REPOSITORY = ""', source)
-    assert "open the whole repository" in run_setup(tmp_path, without).stderr
-
-
-def test_no_package_is_upgraded():
-    source = colab.first_code_cell(read(colab.NOTEBOOKS[0])).source
-    assert "--no-deps" in source and "--upgrade" not in source and "-U" not in source
 
 
 def test_badges_come_and_go():
     path = colab.NOTEBOOKS[2]
-    plain = colab.with_badge(read(path), path.name, "")
-    badged = colab.with_badge(read(path), path.name, ADDRESS)
-    link = f"https://colab.research.google.com/github/someone/attention/blob/HEAD/notebooks/{path.name}"
+    plain = colab.with_badge(read(path), path.name, "", "")
+    badged = colab.with_badge(read(path), path.name, ADDRESS, "v1")
+    link = (
+        f"https://colab.research.google.com/github/someone/attention/blob/v1/notebooks/{path.name}"
+    )
     assert f"({link})" in badged.cells[0].source
-    assert f'REPOSITORY = "{ADDRESS}"' in colab.first_code_cell(badged).source
-    moved = colab.with_badge(badged, path.name, ADDRESS + "2")
+    assert f"git+{ADDRESS}@v1\n" in colab.first_code_cell(badged).source
+    moved = colab.with_badge(badged, path.name, ADDRESS + "2", "v2")
     assert moved.cells[0].source.count("[![Open in Colab]") == 1
-    assert "someone/attention2/" in moved.cells[0].source
-    assert colab.with_badge(moved, path.name, "") == plain
-    assert "colab" not in plain.cells[0].source.lower()
+    assert "someone/attention2/blob/v2" in moved.cells[0].source
+    assert colab.with_badge(moved, path.name, "", "") == plain
+    assert "colab.research" not in plain.cells[0].source
 
 
-def test_links_of_a_copy_lead_to_colab_when_there_is_an_address():
-    last = alone(colab.NOTEBOOKS[0], ADDRESS).cells[-1].source
-    assert f"]({colab.open_in_colab(ADDRESS, colab.NOTEBOOKS[1].name)})" in last
+def test_links_of_a_copy_lead_to_colab_when_there_is_an_address(wheel):
+    name = colab.NOTEBOOKS[1].name
+    copy = colab.standalone(read(colab.NOTEBOOKS[0]), wheel, ADDRESS, "v1")
+    assert f"]({colab.open_in_colab(name, ADDRESS, 'v1')})" in copy.cells[-1].source
 
 
-def test_the_address_stands_in_one_place():
-    address = colab.repository((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+def test_every_notebook_has_the_setup_cell_and_the_badge_of_the_address():
+    place = colab.address_and_tag((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for path in colab.NOTEBOOKS:
-        assert colab.with_badge(read(path), path.name, address) == read(path), "run `make badges`"
+        assert colab.with_badge(read(path), path.name, *place) == read(path), "run `make badges`"
 
 
 @pytest.mark.parametrize(
@@ -151,10 +189,10 @@ def test_the_address_stands_in_one_place():
     ],
 )
 def test_the_address_is_read(urls, expected):
-    assert colab.repository(f'[project]\nname = "a"\n{urls}') == expected
+    assert colab.address_and_tag(f'[project]\nversion = "1"\n{urls}') == (expected, "v1")
 
 
 @pytest.mark.parametrize("address", ["someone/attention", "https://gitlab.com/a/b", "http://a"])
 def test_an_address_that_colab_cannot_open_is_refused(address):
     with pytest.raises(ValueError, match="Repository is .*expected https://github.com/OWNER"):
-        colab.repository(f'[project]\nname = "a"\n[project.urls]\nRepository = "{address}"')
+        colab.address_and_tag(f'[project]\nversion = "1"\n[project.urls]\nRepository = "{address}"')

@@ -1,15 +1,15 @@
 """The live controls: wherever sliders and buttons stand, the picture beside them holds."""
 
 import itertools
-import os
 import re
 import sys
 import warnings
 from pathlib import Path
 
-import execute
 import ipywidgets
 import matplotlib
+
+from tools import course, execute
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
@@ -21,9 +21,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-QUICK = [path for path in NOTEBOOKS if path.stem[:2] in ("01", "02", "06")]  # nothing is trained
+NOTEBOOKS = [lesson.path for lesson in course.lessons()]
+QUICK = [
+    course.lesson(topic).path  # nothing is trained in these
+    for topic in ("dot_product_similarity", "attention_by_hand", "self_attention_and_heads")
+]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -47,7 +49,6 @@ def controls(path: Path, monkeypatch) -> list[tuple]:
     monkeypatch.setattr(ipywidgets, "interact", interact)
     monkeypatch.setattr(ipywidgets, "interactive_output", interactive_output)
     monkeypatch.setattr(plt, "show", lambda: None)
-    monkeypatch.setattr(os, "dup2", lambda *_: None)  # the setup cell silences a notebook's kernel
     monkeypatch.setattr(sys, "path", sys.path[:])  # the setup cell adds to it
     monkeypatch.chdir(path.parent)  # and looks for helpers/ beside the notebooks
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-import export
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from wcag import contrast, rgb
+
+from tools import export
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]

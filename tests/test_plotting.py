@@ -90,9 +90,14 @@ def test_heatmap_refuses_links_outside():
             draw(**{name: {(4, 0)}})
 
 
-def test_number_grid_marks_minus_infinity():
-    ax = plotting.number_grid([[1.5, -np.inf]], ["q"], ["가", "나"])
-    assert [t.get_text() for t in ax.texts] == ["1.5", "−∞"]
+def test_number_grid_writes_and_colours_every_number():
+    numbers = [[1.5, 100, -0.001, -2.25, -np.inf, np.inf, np.nan]]
+    ax = plotting.number_grid(numbers, ["q"], list("가나다라마바사"))
+    assert [t.get_text() for t in ax.texts] == ["1.5", "100", "0", "−2.25", "−∞", "∞", "nan"]
+    for row in ([0, 0], [0, -np.inf]):  # nothing, or nothing else: neither red nor blue
+        (image,) = plotting.number_grid([row], ["q"], ["가", "나"]).images
+        red, _, blue, _ = image.to_rgba(np.ma.masked_invalid([row]))[0, 0]
+        assert red == pytest.approx(blue, abs=0.01)
     with pytest.raises(ValueError, match="shape"):
         plotting.number_grid([[1.0]], ["q"], ["가", "나"])
 

@@ -1,4 +1,4 @@
-"""TEACHING.md: its plans add up, and what it refers to is there."""
+"""teaching/: the plans and courses add up to course.toml, and what they name is there."""
 
 import re
 import tomllib
@@ -9,90 +9,86 @@ import pytest
 from packaging.specifiers import SpecifierSet  # comes with pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TEACHING = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SYLLABUS = re.compile(r"^\| (\d) \| \[.*?\]\((notebooks/\S+)\) \|.*?\| (\d+) min \|", re.M)
-OTHER_NOTEBOOK = re.compile(r"[Nn]otebook (\d),?(?: without)?(?: its)? (?=§|Exercise)")
-REFERENCE = re.compile(r"(§|Exercises? )(\d+)(?: and (\d))?(?: \*([^*]+)\*)?")
+LESSONS = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["lesson"]
+NUMBERS = {lesson["topic"]: number for number, lesson in enumerate(LESSONS, start=1)}
+TITLES = {lesson["topic"]: lesson["title"] for lesson in LESSONS}
+MINUTES = {lesson["topic"]: lesson["minutes"] for lesson in LESSONS}
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "teaching").glob("*.md"))
+PLANS = [path for path in PAGES if Path(path).stem in TITLES]
+
+# [The Transformer](transformer.md) or [The Transformer](../notebooks/07_transformer.ipynb)
+LESSON_LINK = r"\[([^\]]+)\]\((?:\S*/)?(?:\d\d+_)?(\w+)\.(?:md|ipynb)\)"
+OF_ANOTHER_LESSON = re.compile(LESSON_LINK + r",?(?: without)?(?: its)? (?=§|Exercise)")
+REFERENCE = re.compile(r"(§|Exercises? )(\d+)(?: and (\d+))?(?: \*([^*]+)\*)?")
 
 
-def sections(path: Path) -> dict[str, set[str]]:
-    """The headings of each section ("§2") and exercise ("Exercise 1") of a notebook."""
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def headings(topic: str) -> dict[str, list[str]]:
+    """The headings of each section ("§2") and exercise ("Exercise 1"), subsections included."""
     found, section = {}, ""
-    for cell in nbformat.read(path, as_version=4).cells:
-        text = cell.source if cell.cell_type == "markdown" else ""
-        for level, heading in re.findall(r"^(##+) (.+)$", text, re.M):
-            if exercise := re.fullmatch(r"(Exercise \d+)\. (.+)", heading):
-                found[exercise[1]] = {exercise[2]}
-            elif numbered := re.fullmatch(r"(\d+)\. (.+)", heading):
-                section = f"§{numbered[1]}"
-                found[section] = {numbered[2]}
-            elif level == "###" and section:
-                found[section].add(heading)
+    path = ROOT / f"notebooks/{NUMBERS[topic]:02}_{topic}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    for kind, number, heading in re.findall(r"^##+ (Exercise )?(?:(\d+)\. )?(.+)$", text, re.M):
+        name = f"{kind or '§'}{number}" if number else section
+        section = section if kind else name
+        found.setdefault(name, []).append(heading)
     return found
 
 
-MINUTES = {number: int(minutes) for number, _, minutes in SYLLABUS.findall(README)}
-SECTIONS = {number: sections(ROOT / path) for number, path, _ in SYLLABUS.findall(README)}
-
-
-def chapters(text: str) -> dict[str, str]:
-    parts = re.split(r"^## (.+)\n", text, flags=re.M)
-    return {"": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+HEADINGS = {topic: headings(topic) for topic in TITLES}
 
 
 def rows(text: str, header: str) -> list[list[str]]:
-    """The cells of the first table whose header begins with the given words."""
-    table = re.search(rf"^\| {re.escape(header)}.*\n\|[-|]+\n((?:\|.*\n?)+)", text, re.M)
-    if not table:
-        return []
-    return [[c.strip() for c in line.split("|")[1:-1]] for line in table[1].splitlines()]
+    """The cells of the tables whose header begins with these words."""
+    tables = re.findall(rf"^\| {re.escape(header)} \|.*\n\|[-|]+\n((?:\|.*\n?)+)", text, re.M)
+    return [[c.strip() for c in line.split("|")[1:-1]] for t in tables for line in t.splitlines()]
 
 
-def minute(clock: str) -> int:
-    hours, minutes = clock.split(":")
-    return 60 * int(hours) + int(minutes)
+def plan_problems(path: str, text: str) -> list[str]:
+    topic, total = Path(path).stem, sum(int(row[0]) for row in rows(text, "min | section"))
+    found = [] if total == MINUTES[topic] else [f"{total} minutes, course.toml: {MINUTES[topic]}"]
+    return found if text.startswith(f"# {TITLES[topic]}\n") else [*found, "not the lesson's title"]
 
 
-def plan_problems(text: str) -> list[str]:
-    """What is wrong with the minutes of the notebooks' plans and of the courses."""
-    found, planned = [], set()
-    for title, body in chapters(text).items():
-        promised = re.search(r"\((\d+) minutes\)$", title)
-        if notebook := re.match(r"Notebook (\d)\.", title):
-            planned.add(notebook[1])
-            total = sum(int(row[0]) for row in rows(body, "min | section"))
-            if not promised or not total == int(promised[1]) == MINUTES.get(notebook[1]):
-                expected = MINUTES.get(notebook[1])
-                found.append(f"{title}: {total} minutes planned, {expected} in the syllabus")
-        elif title.startswith("Course: "):
-            timetable = rows(body, "start | min")
-            for here, after in zip(timetable, timetable[1:], strict=False):
-                if minute(here[0]) + int(here[1]) != minute(after[0]):
-                    found.append(f"{title}: from {here[0]}, {here[1]} minutes, to {after[0]}")
-            total = minute(timetable[-1][0]) - minute(timetable[0][0]) if timetable else 0
-            if not promised or total != int(promised[1]):
-                found.append(f"{title}: the timetable has {total} minutes")
-    return found + [f"no chapter for notebook {n}" for n in sorted(set(MINUTES) - planned)]
-
-
-def reference_problems(text: str) -> list[str]:
-    """Every section and exercise that is named must stand in its notebook, with that heading."""
+def course_problems(_, text: str) -> list[str]:
+    """The clock of each course, and the length of each lesson that is taught as planned."""
     found = []
-    for title, body in chapters(text).items():
-        chapter = re.match(r"Notebook (\d)\.", title)
-        for line in body.splitlines():
-            switches = [(m.end(), m[1]) for m in OTHER_NOTEBOOK.finditer(line)]
-            for reference in REFERENCE.finditer(line):
-                before = [number for end, number in switches if end <= reference.start()]
-                number = before[-1] if before else chapter and chapter[1]
-                kind, *numbers, heading = reference.groups()
-                for name in (kind.replace("Exercises", "Exercise") + n for n in numbers if n):
-                    headings = SECTIONS.get(number, {}).get(name, set())
-                    # An exercise may be called by its number alone.
-                    known = heading in headings if heading or kind == "§" else headings
-                    if not known:
-                        found.append(f"notebook {number} has no {name} with the heading {heading}")
+    for title, promised, body in re.findall(r"^## (.+) \((\d+) minutes\)\n([^#]+)", text, re.M):
+        table = rows(body, "start | min")
+        clock = [60 * int(row[0].split(":")[0]) + int(row[0].split(":")[1]) for row in table]
+        for (start, length, what), here, after in zip(table, clock, clock[1:], strict=False):
+            planned = re.fullmatch(LESSON_LINK + ", as planned", what)
+            if int(length) != after - here:
+                found.append(f"{title}: {start} and {length} minutes is not the next row's start")
+            if planned and int(length) != MINUTES[planned[2]]:
+                found.append(f"{title}: {what}: {length} minutes, not {MINUTES[planned[2]]}")
+        if clock[-1] - clock[0] != int(promised):
+            found.append(f"{title}: {clock[-1] - clock[0]} minutes, not {promised}")
+    return found
+
+
+def reference_problems(path: str, text: str) -> list[str]:
+    """Sections and exercises stand in their notebook, under that heading.
+
+    They are the plan's own, or of the lesson whose link stands directly before them in the line.
+    A plan may call its own by number alone, once it has given the heading of the section.
+    """
+    own, found = Path(path).stem, []
+    named = {kind + number for kind, number, _, heading in REFERENCE.findall(text) if heading}
+    for line in text.splitlines():
+        links = [(match.end(), match[2]) for match in OF_ANOTHER_LESSON.finditer(line)]
+        for reference in REFERENCE.finditer(line):
+            topic = ([own] + [t for end, t in links if end <= reference.start()])[-1]
+            kind, *numbers, heading = reference.groups()
+            for name in (kind.replace("Exercises", "Exercise") + n for n in numbers if n):
+                there = HEADINGS.get(topic, {}).get(name, [])
+                short = topic == own and there and (kind != "§" or name in named)
+                if not (heading in there if heading else short):
+                    found.append(f"{topic} has no {name} with the heading {heading}")
     return found
 
 
@@ -101,69 +97,70 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def link_problems(text: str, own_name: str) -> list[str]:
-    """Relative links whose file or heading is not there."""
-    found = []
-    for link in re.findall(r"\]\(([^)\s]+)\)", text):
-        if link.startswith(("http://", "https://")):
-            continue
+def link_problems(path: str, text: str) -> list[str]:
+    """Links whose file or heading is not there or whose lesson has another title; stale numbers."""
+    links = re.findall(LESSON_LINK, text)
+    found = [f"{text} is no title" for text, topic in links if text != TITLES.get(topic, text)]
+    for number, topic in re.findall(r"(\d\d)_(\w+)\.ipynb", text):  # in commands and addresses too
+        if int(number) != NUMBERS.get(topic):
+            found.append(f"{number}_{topic} is no lesson")
+    for link in re.findall(r"\]\((?!https?://)([^)\s]+)\)", text):
         name, _, anchor = link.partition("#")
-        path = ROOT / (name or own_name)
-        if not path.exists():
+        target = (ROOT / path).parent / name if name else ROOT / path
+        if not target.exists():
             found.append(f"{link}: no such file")
         elif anchor:
-            target = path.read_text(encoding="utf-8") if name else text
-            if anchor not in map(slug, re.findall(r"^#+ (.+)$", target, re.M)):
+            there = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.M)
+            if anchor not in map(slug, there):
                 found.append(f"{link}: no such heading")
     return found
 
 
-def test_the_plans_add_up():
-    assert len(MINUTES) == len(list((ROOT / "notebooks").glob("*.ipynb")))
-    assert plan_problems(TEACHING) == []
+@pytest.mark.parametrize("path", [*PAGES, "README.md", "CONTRIBUTING.md"])
+def test_a_page_names_only_what_is_there(path):
+    assert link_problems(path, read(path)) == []
+    if path in PAGES:
+        assert reference_problems(path, read(path)) == []
+        assert not re.search(r"[Nn]otebooks? \d", read(path)), "a lesson is named by a link"
 
 
-def test_references_stand_in_the_notebooks():
-    assert sum(len(re.findall("§", line)) for line in TEACHING.splitlines()) > 100
-    assert reference_problems(TEACHING) == []
-
-
-def test_links_resolve():
-    assert link_problems(TEACHING, "TEACHING.md") == []
-    assert link_problems(README, "README.md") == []
-    assert "](TEACHING.md)" in README and "](TEACHING.md#hosting-a-class)" in README
+def test_plans_and_courses_add_up():
+    assert {path: wrong for path in PLANS if (wrong := plan_problems(path, read(path)))} == {}
+    assert course_problems("teaching/courses.md", read("teaching/courses.md")) == []
 
 
 @pytest.mark.parametrize(
-    ("check", "right", "wrong"),
+    ("check", "name", "right", "wrong"),
     [
-        (plan_problems, "## Notebook 1. The dot product (30", "## The dot product (30"),
-        (plan_problems, "| 4 | §1 *Three products*", "| 5 | §1 *Three products*"),
-        (plan_problems, "dot product (30 minutes)\n", "dot product (31 minutes)\n"),
-        (plan_problems, "| 0:50 | 10 | break", "| 0:50 | 15 | break"),
-        (plan_problems, "two hours (120 minutes)\n", "two hours (110 minutes)\n"),
-        (reference_problems, "§2 *Angle and length*", "§3 *Angle and length*"),
-        (reference_problems, "§2 *Angle and length*", "§2 *Angle and size*"),
-        (reference_problems, "§2 *Angle and length*", "§2"),
-        (reference_problems, "Exercise 3 *The causal mask*", "Exercise 2 *The causal mask*"),
-        (reference_problems, "(1) Exercises 1 and 3.", "(1) Exercises 1 and 4."),
-        (reference_problems, "notebook 1, §1 *Three products*", "§1 *Three products*"),
-        (link_problems, "(README.md#", "(READ.md#"),
-        (link_problems, "(#hosting-a-class)", "(#hosting)"),
+        (plan_problems, "transformer", "| 4 | §1", "| 5 | §1"),
+        (plan_problems, "transformer", "# The Transformer\n", "# Transformers\n"),
+        (course_problems, "courses", "| 0:50 | 10 | break", "| 0:50 | 15 | break"),
+        (course_problems, "courses", "hours (120 minutes)", "hours (110 minutes)"),
+        (course_problems, "courses", "| 10 | break", "| 10 | [T](transformer.md), as planned"),
+        (reference_problems, "transformer", "§3 *Build it*", "§4 *Build it*"),
+        (reference_problems, "transformer", "§3 *Build it*", "§3 *Make it*"),
+        (reference_problems, "transformer", "§3 *Build it*", "§3"),
+        (reference_problems, "transformer", "Exercises 1 and 3", "Exercises 1 and 4"),
+        (reference_problems, "transformer", "Exercise 3 *The w", "Exercise 2 *The w"),
+        (reference_problems, "courses", "§6 *Padding*", "§6"),
+        (reference_problems, "courses", "[The dot product](dot_product_similarity.md), §1", "§1"),
+        (link_problems, "README", "(hosting.md)", "(host.md)"),
+        (link_problems, "README", "README.md#the-notebooks", "README.md#notebooks"),
+        (link_problems, "transformer", "[The cost of attention]", "[Notebook 8]"),
+        (link_problems, "hosting", "%2F01_dot", "%2F02_dot"),
     ],
 )
-def test_the_checks_refuse_bad_pages(check, right, wrong):
-    assert right in TEACHING
-    more = ["TEACHING.md"] if check is link_problems else []
-    assert check(TEACHING.replace(right, wrong), *more)
+def test_the_checks_refuse_bad_pages(check, name, right, wrong):
+    path = f"teaching/{name}.md"
+    assert right in read(path)
+    assert check(path, read(path).replace(right, wrong))
 
 
 def test_binder_installs_what_we_require():
     """With .binder there, Binder reads nothing else; a path after -r is relative to the file."""
-    folder = ROOT / ".binder"
-    requirements = (folder / "requirements.txt").read_text(encoding="utf-8")
-    included = re.findall(r"^-r (\S+)$", requirements, re.M)
-    assert [(folder / name).resolve() for name in included] == [ROOT / "requirements.txt"]
-    version = (folder / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert version in SpecifierSet(project["requires-python"])
+    included = re.findall(r"^-r (\S+)$", read(".binder/requirements.txt"), re.M)
+    assert [(ROOT / ".binder" / name).resolve() for name in included] == [ROOT / "requirements.txt"]
+    version = read(".binder/runtime.txt").strip().removeprefix("python-")
+    assert version in SpecifierSet(
+        tomllib.loads(read("pyproject.toml"))["project"]["requires-python"]
+    )

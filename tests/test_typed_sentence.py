@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -12,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import corpus, data, plotting, seq2seq
+from tools import course
 
-NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks/03_seq2seq_with_attention.ipynb"
+NOTEBOOK = course.lesson("seq2seq_with_attention").path
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Re-run notebooks in place and leave files that are the same after every run.
 
-python tools/execute.py [notebook ...]     without a name: all of them
+python -m tools.execute [notebook ...]     without a name: all of them
 """
 
 import base64
@@ -13,7 +13,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools import course
+from tools.course import ROOT
+
 # ipykernel records what libraries write to stderr at import unless this is set, as under nbval.
 os.environ["PYTEST_CURRENT_TEST"] = "execute"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -46,13 +48,13 @@ def execute(path: Path) -> None:
         replace_widget_views(cell)
         if "readme-picture" in cell.metadata.get("tags", []):
             picture = next(o.data["image/png"] for o in cell.outputs if "data" in o)
-            (ROOT / "images" / f"{path.stem}.png").write_bytes(base64.b64decode(picture))
+            (ROOT / "images" / "heatmaps.png").write_bytes(base64.b64decode(picture))
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
 
 
 if __name__ == "__main__":
-    for path in map(Path, sys.argv[1:] or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+    for path in map(Path, sys.argv[1:] or [lesson.path for lesson in course.lessons()]):
         start = time.perf_counter()
         print(f"{path.name} ...", end=" ", flush=True)
         execute(path.resolve())

@@ -1,7 +1,7 @@
 """Export the stored notebooks as pages to hand out, or as slides for a class.
 
-python tools/export.py html      every notebook as it is stored, and an index
-python tools/export.py slides    the cells marked as slides, and an index
+python -m tools.export html      every notebook as it is stored, and an index
+python -m tools.export slides    the cells marked as slides, and an index
 
 Nothing that comes out loads anything from a network: formulas become MathML here, figures and
 styles stand in the pages, and what is left (Korean letters, reveal.js) is copied beside them.
@@ -12,6 +12,9 @@ import io
 import re
 import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -32,6 +35,8 @@ CONTROL = '<p class="control">There is a control here. Open the notebook to use 
 CALLOUTS = {"Predict": "predict", "What to see": "see"}
 BARS = "(?:&#x0007C;|&#x02016;)"  # | and ‖ in MathML
 THUMBNAIL = (560, 350)  # pixels at most: sharp at the size of a card, a few KB each
+OURS = '<meta name="generator" content="tools/export.py">'  # in every index that we wrote
+FONT, LICENCE = "Course Korean", "korean-licence.txt"
 
 
 @dataclass
@@ -68,12 +73,17 @@ class Lesson:
             if "image/png" in output.get("data", {})
         ]
         output = max(figures, key=lambda figure: figure[1])[0]  # of equals, the first
-        image = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
-        image = image.convert("RGB")
+        image = picture(output).convert("RGB")
         image.thumbnail(THUMBNAIL)
         file = io.BytesIO()
         image.save(file, "PNG", optimize=True)
         return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}", output.alt
+
+
+def read_course(root: Path) -> tuple[str, str]:
+    """The title of the course and one paragraph about it, from the top of the README."""
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    return re.match(r"# (.+)\n\n(.+)\n", readme).groups()
 
 
 def read_lessons(root: Path) -> list[Lesson]:
@@ -103,18 +113,68 @@ def read_lessons(root: Path) -> list[Lesson]:
 
 
 def prepare(notebook: nbformat.NotebookNode) -> None:
-    """Describe every figure, and say where a control would stand in a running notebook."""
-    heading = ""
-    for position, cell in enumerate(notebook.cells):
+    """Describe every figure, mark what is folded, and say where a control would stand."""
+    heading, predicted, shown = "", False, False
+    for cell, following in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
+        slide = cell.metadata.setdefault("slideshow", {})
+        kind = slide.get("slide_type", "-")
+        # On a slide, nothing that follows an outcome is read before it.
+        shown = shown and kind == "-"
+        if shown:
+            slide["slide_type"], shown = "fragment", False
         if cell.cell_type == "markdown":
             heading = (re.findall(r"^#+ (.+)$", cell.source, re.M) or [heading])[-1]
+            predicted = bool(re.search(r"^\*\*Predict", cell.source, re.M))
             continue
-        following = "".join(c.source for c in notebook.cells[position + 1 : position + 2])
-        seen = re.match(r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", following)
-        for output in cell.get("outputs", []):
-            output.alt = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
-            if WIDGET in output.get("data", {}):
-                output.data = {"text/html": CONTROL}
+        describe(cell, following, heading)
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.hidden = title_of(cell)
+        cell.predicted = shown = predicted and bool(cell.outputs)
+
+
+def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | None, heading: str):
+    """Give each figure its alt text and its size, and take controls out.
+
+    Args:
+        cell: a code cell; `alt` in its metadata is a text, or a list of one text a figure.
+        following: the next cell, whose "What to see" describes figures that have no such text.
+        heading: what describes figures that have neither.
+
+    Raises:
+        ValueError: there are not as many texts as figures.
+    """
+    seen = re.match(
+        r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", following.source if following else ""
+    )
+    derived = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
+    figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+    written = cell.metadata.get("alt", [derived] * len(figures))
+    texts = [written] if isinstance(written, str) else written
+    if figures and len(texts) != len(figures):
+        raise ValueError(
+            f"the cell {cell.source[:40]!r} has {len(texts)} texts in metadata.alt for "
+            f"{len(figures)} figures; expected a list of one a figure"
+        )
+    for figure, figure.alt in zip(figures, texts, strict=False):
+        image = picture(figure)
+        inches = image.width / image.info.get("dpi", (96,))[0]
+        figure.width, figure.ratio = round(96 * inches), round(image.width / image.height, 3)
+    if figures and seen and following.metadata.get("slideshow", {}).get("slide_type") == "subslide":
+        following.metadata.slideshow.slide_type = "-"  # on one slide with its figure
+    for output in cell.outputs:
+        if WIDGET in output.get("data", {}):
+            output.data = {"text/html": CONTROL}
+
+
+def picture(output: nbformat.NotebookNode) -> Image.Image:
+    """The figure in an output."""
+    return Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
+
+
+def title_of(cell: nbformat.NotebookNode) -> str:
+    """What stands for folded code: the comment in its first line, or just a word."""
+    comment = re.match(r"# *(.+)", cell.source)
+    return comment[1] if comment else "Code"
 
 
 def plain(markdown: str) -> str:
@@ -202,33 +262,57 @@ class DeckExporter(_Offline, SlidesExporter):
     """A notebook's marked cells as slides."""
 
 
-def export(exporter: HTMLExporter, lessons: list[Lesson], target: Path, kind: str) -> None:
-    """Write one file a lesson and an index.
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """An empty folder that takes the target's place once it is written without an error.
+
+    Raises:
+        FileExistsError: the target holds what this tool did not write.
+    """
+    index = target / "index.html"
+    empty = target.is_dir() and not any(target.iterdir())
+    ours = index.is_file() and OURS in index.read_text("utf-8", errors="replace")
+    if target.exists() and not empty and not ours:
+        raise FileExistsError(
+            f"{target} holds files that this tool did not write; expected its own pages, an "
+            "empty folder or none: move it away"
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        yield new
+        if target.exists():
+            target.rename(Path(beside) / "old")
+        new.rename(target)
+
+
+def write(exporter: HTMLExporter, root: Path, folder: Path, kind: str) -> None:
+    """Write one file a lesson, each linked to its neighbours, and an index.
 
     Args:
         exporter: turns a notebook into a file.
-        lessons: in their order; each links to its neighbours.
-        target: the folder to write to. Files of the same names are replaced.
+        root: the folder that holds README.md and notebooks/.
+        folder: the folder to write to.
         kind: "html" or "slides", for the index to say so.
     """
-    target.mkdir(parents=True, exist_ok=True)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    course, introduction = re.match(r"# (.+)\n\n(.+)\n", readme).groups()
+    lessons = read_lessons(root)
+    course, introduction = read_course(root)
     pages = []
     neighbours = zip([None, *lessons[:-1]], lessons, [*lessons[1:], None], strict=True)
     for before, lesson, after in neighbours:
         links = {"course": course, "lesson": lesson, "before": before, "after": after}
         page, _ = exporter.from_notebook_node(lesson.notebook, resources=links)
-        (target / f"{lesson.name}.html").write_text(page, encoding="utf-8")
+        (folder / f"{lesson.name}.html").write_text(page, encoding="utf-8")
         pages.append(page)
     index = exporter.environment.get_template("contents.html.j2").render(
-        course=course, introduction=render(introduction), lessons=lessons, kind=kind
+        course=course, introduction=render(introduction), lessons=lessons, kind=kind, ours=OURS
     )
-    (target / "index.html").write_text(index, encoding="utf-8")
-    carry_font("".join(pages) + index, target / "korean.ttf")
+    (folder / "index.html").write_text(index, encoding="utf-8")
+    carry_font("".join(pages) + index, folder)
 
 
-def carry_font(text: str, path: Path) -> None:
+def carry_font(text: str, folder: Path) -> None:
     """Write a font with the Korean letters of a text, for systems that have none."""
     # The path, without importing the package: its import fails on Python 3.12 and later.
     (file,) = packaged("koreanize-matplotlib", "NanumGothic.ttf")
@@ -237,7 +321,14 @@ def carry_font(text: str, path: Path) -> None:
     letters = subset.Subsetter(subset.Options(drop_tables=["TSI0", "TSI1", "TSI2", "TSI3", "TSI5"]))
     letters.populate(text="".join(c for c in set(text) if "\u1100" <= c <= "\ud7a3"))
     letters.subset(font)
-    font.save(path)
+    # Its licence keeps the name for the whole font, and goes where the font goes.
+    names = {1: FONT, 3: FONT, 4: FONT, 6: FONT.replace(" ", ""), 13: "SIL Open Font License 1.1"}
+    for number, name in names.items():
+        font["name"].setName(
+            name, number, 3, 1, 0x409
+        )  # Windows, Unicode, English: all that is left
+    font.save(folder / "korean.ttf")
+    shutil.copy(TOOLS / "pages" / LICENCE, folder)
 
 
 def packaged(package: str, ending: str) -> list[Path]:
@@ -251,7 +342,8 @@ def packaged(package: str, ending: str) -> list[Path]:
 
 def export_html(root: Path, target: Path) -> None:
     """Every notebook as a page."""
-    export(PageExporter("page.html.j2"), read_lessons(root), target, "html")
+    with replacing(target) as folder:
+        write(PageExporter("page.html.j2"), root, folder, "html")
 
 
 def export_slides(root: Path, target: Path) -> None:
@@ -272,16 +364,17 @@ def export_slides(root: Path, target: Path) -> None:
             "slides need reveal.js from the package sphinx-revealjs, which is not installed: "
             'run `make slides`, or `python -m pip install -e ".[slides]"`'
         ) from None
-    export(DeckExporter("slides.html.j2"), read_lessons(root), target, "slides")
-    (target / "reveal").mkdir(exist_ok=True)
-    for file in files:
-        shutil.copy(file, target / "reveal")
+    with replacing(target) as folder:
+        write(DeckExporter("slides.html.j2"), root, folder, "slides")
+        (folder / "reveal").mkdir()
+        for file in files:
+            shutil.copy(file, folder / "reveal")
 
 
 if __name__ == "__main__":
     kinds = {"html": export_html, "slides": export_slides}
     if len(sys.argv) != 2 or sys.argv[1] not in kinds:
-        sys.exit(f"usage: python tools/export.py {'|'.join(kinds)}")
+        sys.exit(f"usage: python -m tools.export {'|'.join(kinds)}")
     target = ROOT / "build" / sys.argv[1]
     kinds[sys.argv[1]](ROOT, target)
     print(f"Open {target / 'index.html'}")

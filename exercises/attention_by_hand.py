@@ -1,0 +1,160 @@
+"""What are score, softmax and weighted sum?"""
+
+import numpy as np
+
+from exercises import draw
+from exercises.draw import softmax
+from helpers.check import Lesson
+
+check = Lesson()
+
+
+def query_key_value(rng):
+    for large in (1, 20, 2):
+        batch, target, source, depth, value_depth = draw.sizes(rng, 5)
+        if large == 2:
+            value_depth = depth  # so that key for value fails by its numbers, not by its shape
+        query, key, value = draw.normal(
+            rng, (batch, target, depth), (batch, source, depth), (batch, source, value_depth)
+        )
+        yield large * query, large * key, value
+
+
+@check.exercise(
+    query_key_value,
+    hint="to transpose the keys of a batch, swap their last two axes: key.swapaxes(-1, -2)",
+)
+def attention(query, key, value):
+    scores = query @ key.swapaxes(-1, -2) / np.sqrt(query.shape[-1])
+    weights = softmax(scores)
+    return weights @ value, weights
+
+
+def wrong_attention(axis=-1, by=lambda query, key, value: np.sqrt(query.shape[-1])):
+    def attend(query, key, value):
+        weights = softmax(query @ key.swapaxes(-1, -2) / by(query, key, value), axis)
+        return weights @ value, weights
+
+    return attend
+
+
+def scaled_scores(query, key):
+    return query @ key.swapaxes(-1, -2) / np.sqrt(query.shape[-1])
+
+
+attention.mistakes |= {
+    "divide by the square root of the depth before the softmax, not after": lambda q, k, v: tuple(
+        late / np.sqrt(q.shape[-1]) for late in wrong_attention(by=lambda *_: 1)(q, k, v)
+    ),
+    "the scores are not scaled: divide by the square root of the depth": (
+        wrong_attention(by=lambda *_: 1)
+    ),
+    "divided by the depth: divide by its square root": (
+        wrong_attention(by=lambda q, k, v: q.shape[-1])
+    ),
+    "multiplied by the square root of the depth: divide": (
+        wrong_attention(by=lambda q, k, v: q.shape[-1] ** -0.5)
+    ),
+    "scaled by the number of keys: the depth is query.shape[-1]": (
+        wrong_attention(by=lambda q, k, v: np.sqrt(k.shape[1]))
+    ),
+    "scaled by the depth of the values: it is that of the query, query.shape[-1]": (
+        wrong_attention(by=lambda q, k, v: np.sqrt(v.shape[-1]))
+    ),
+    "the softmax is over the target axis: each row must sum to 1 over the source": (
+        wrong_attention(axis=-2)
+    ),
+    "the softmax is over the batch axis: take the last one": wrong_attention(axis=0),
+    "there is no softmax: these are scores, not weights": lambda q, k, v: (
+        scaled_scores(q, k) @ v,
+        scaled_scores(q, k),
+    ),
+    "the sum is over the keys: weight the values": lambda q, k, v: attention(q, k, k),
+    "key and value are swapped": lambda q, k, v: attention(q, v, k),
+    "the second result is the scores: return the weights": lambda q, k, v: (
+        attention(q, k, v)[0],
+        scaled_scores(q, k),
+    ),
+    "the weights are transposed: return (batch, target, source)": lambda q, k, v: (
+        attention(q, k, v)[0],
+        attention(q, k, v)[1].swapaxes(-1, -2),
+    ),
+}
+
+
+def scores_and_mask(rng):
+    batch, target, source = draw.sizes(rng, 3)
+    scores = rng.normal(size=(batch, target, source + 2))
+    mask = draw.is_word(rng, batch, source + 2)
+    yield scores, mask
+    # Words far below padding: nothing but a very low number hides it then.
+    yield np.where(mask[:, None], 500 * scores.clip(-2, 2) - 1000, 500 + 500 * scores), mask
+    padded_at_the_end = np.sort(mask)[:, ::-1]
+    padded_at_the_end[0] = True
+    yield scores, padded_at_the_end
+
+
+@check.exercise(
+    scores_and_mask, hint="the mask needs an axis for the target: mask[:, np.newaxis, :]"
+)
+def masked_softmax(scores, mask):
+    return softmax(np.where(mask[:, np.newaxis, :], scores, -1e9))
+
+
+def filled_with(number, axis=-1):
+    return lambda s, m: softmax(np.where(m[:, None], s, number), axis)
+
+
+def naive_masked(scores, mask):
+    exponentials = np.exp(scores) * mask[:, None]
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+masked_softmax.mistakes |= {
+    "the mask is not used": lambda s, m: softmax(s),
+    "padding has the score 0, and exp(0) is 1: use a large negative number": filled_with(0),
+    "padding has the score -1, which still gets weight: use -1e9": filled_with(-1),
+    "this number hides padding only while the words have higher scores: use -1e9": filled_with(-99),
+    "the number added is too small for a high score of padding: use -1e9": lambda s, m: softmax(
+        s - 99 * ~m[:, None]
+    ),
+    "this hides the last positions, as many as there is padding: take the mask as it is": (
+        lambda s, m: filled_with(-1e9)(s, np.sort(m)[:, ::-1])
+    ),
+    "the mask comes after the softmax, so the rows no longer sum to 1: mask the scores": (
+        lambda s, m: softmax(s) * m[:, None]
+    ),
+    "np.exp over- or underflows for large scores: use the softmax of section 2": naive_masked,
+    "the mask is upside down: True is a word, and words must keep their scores": (
+        lambda s, m: filled_with(-1e9)(s, ~m)
+    ),
+    "the mask is upside down: −1e9 belongs on padding, where the mask is False": lambda s, m: (
+        softmax(s + m[:, None] * -1e9)
+    ),
+    "True and False were added to the scores: choose with np.where": lambda s, m: softmax(
+        s + m[:, None]
+    ),
+    "the softmax is over the target axis: take the last one": filled_with(-1e9, axis=-2),
+    "the softmax is over the batch axis: take the last one": filled_with(-1e9, axis=0),
+    "these are the masked scores: softmax them": lambda s, m: np.where(m[:, None], s, -1e9),
+}
+
+
+def lengths(rng):
+    return [(size + 1,) for size in draw.sizes(rng, 3)] + [(1,)]
+
+
+@check.exercise(lengths)
+def causal_mask(length):
+    positions = np.arange(length)
+    return positions[:, np.newaxis] >= positions[np.newaxis, :]
+
+
+causal_mask.mistakes |= {
+    "it is transposed: a row is a query and may look back, not ahead": lambda n: np.tri(n).T,
+    "a word must be able to look at itself too": lambda n: np.tri(n, k=-1),
+    "each word sees itself only: let it look back as well": np.eye,
+    "everything is allowed: nothing after the query may be": lambda n: np.ones((n, n)),
+    "nothing is allowed": lambda n: np.zeros((n, n)),
+    "each word sees one word too far ahead": lambda n: np.tri(n, k=1),
+}

@@ -1,0 +1,144 @@
+"""What is left when the GRU goes?"""
+
+import numpy as np
+
+from exercises import draw
+from helpers.check import Lesson
+
+check = Lesson()
+
+
+def padded_targets(rng):
+    for _ in range(2):
+        batch, length = draw.sizes(rng, 2)
+        is_word = draw.is_word(rng, batch, length + 2)
+        is_word[:, 0] = True
+        yield (is_word * rng.integers(2, 50, size=is_word.shape),)
+    yield (np.sort(is_word)[:, ::-1] * rng.integers(2, 50, size=is_word.shape),)
+
+
+@check.exercise(
+    padded_targets,
+    hint="np.tri makes the causal mask; give target_ids != 0 an axis for the query in its middle",
+)
+def decoder_mask(target_ids):
+    return causal(target_ids) & keys(target_ids)
+
+
+def causal(ids, k=0):
+    """(batch, target, target)"""
+    return np.repeat(np.tri(ids.shape[1], k=k, dtype=bool)[np.newaxis], len(ids), axis=0)
+
+
+def keys(ids):
+    """(batch, target, target)"""
+    return np.repeat((ids != 0)[:, np.newaxis], ids.shape[1], axis=1)
+
+
+decoder_mask.mistakes |= {
+    "padding can still be seen: put target_ids != 0 on top of the causal mask": causal,
+    "later words can still be seen: the causal mask is missing": keys,
+    "mask padding as keys (the last axis) only, not the rows of padding": lambda ids: (
+        causal(ids) & keys(ids).swapaxes(1, 2)
+    ),
+    "it is transposed: rows ask, columns answer": lambda ids: decoder_mask(ids).swapaxes(1, 2),
+    "the triangle is turned around: rows ask, columns answer": lambda ids: (
+        causal(ids).swapaxes(1, 2) & keys(ids)
+    ),
+    "this is or (|): both conditions must hold (&)": lambda ids: causal(ids) | keys(ids),
+    "a position may look at itself too": lambda ids: causal(ids, k=-1) & keys(ids),
+    "padding may stand anywhere: take target_ids != 0, not the number of words": lambda ids: (
+        decoder_mask(np.sort(ids)[:, ::-1])
+    ),
+}
+
+
+def vectors_gain_bias(rng):
+    for epsilon in (1e-3, 0.1, 2.0):
+        batch, length, width = draw.sizes(rng, 3)
+        x, gain, bias = draw.normal(rng, (batch, length, width + 1), (width + 1,), (width + 1,))
+        yield 3 * x + 1, gain, bias, epsilon
+    yield x[:, :, :length], gain[:length], bias[:length], epsilon  # so that nothing fails by shape
+
+
+@check.exercise(vectors_gain_bias, hint="mean and variance need keepdims=True to fit to x")
+def layer_norm(x, gain, bias, epsilon):
+    return normed(x, epsilon) * gain + bias
+
+
+def normed(x, epsilon, axis=-1, ddof=0):
+    variance = x.var(axis=axis, keepdims=True, ddof=ddof)
+    return (x - x.mean(axis=axis, keepdims=True)) / np.sqrt(variance + epsilon)
+
+
+def centred(x):
+    return x - x.mean(axis=-1, keepdims=True)
+
+
+def variance(x):
+    return x.var(axis=-1, keepdims=True)
+
+
+layer_norm.mistakes |= {
+    "your mean and variance are those of the batch: take the last axis": lambda x, g, b, e: (
+        normed(x, e, axis=0) * g + b
+    ),
+    "your mean and variance are those of the sentence: take the last axis": lambda x, g, b, e: (
+        normed(x, e, axis=1) * g + b
+    ),
+    "your mean and variance are those of all numbers: give axis=-1": lambda x, g, b, e: (
+        normed(x, e, axis=None) * g + b
+    ),
+    "divide by the square root of the variance": lambda x, g, b, e: (
+        centred(x) / (variance(x) + e) * g + b
+    ),
+    "epsilon goes under the square root, to the variance": lambda x, g, b, e: (
+        centred(x) / (np.sqrt(variance(x)) + e) * g + b
+    ),
+    "epsilon is missing": lambda x, g, b, e: normed(x, 0) * g + b,
+    "the mean is not subtracted": lambda x, g, b, e: x / np.sqrt(variance(x) + e) * g + b,
+    "gain is missing": lambda x, g, b, e: normed(x, e) + b,
+    "bias is missing": lambda x, g, b, e: normed(x, e) * g,
+    "your bias is multiplied as well: gain first, then add the bias": lambda x, g, b, e: (
+        (normed(x, e) + b) * g
+    ),
+    "the variance is the mean of the squares: divide by width, not by width - 1": (
+        lambda x, g, b, e: normed(x, e, ddof=1) * g + b
+    ),
+    "nothing is divided": lambda x, g, b, e: centred(x) * g + b,
+}
+
+
+def steps(rng):
+    for step, width, warmup in ((1, 64, 4), (3, 16, 40), (40, 512, 40), (900, 128, 30)):
+        more = rng.integers(1, 9, size=3).tolist()
+        yield step + (more[0] if step > 1 else 0), width + more[1], warmup + more[2]
+
+
+@check.exercise(steps, hint="x ** -0.5 is one over the root of x")
+def warmup_rate(step, width, warmup):
+    return width**-0.5 * min(step**-0.5, step * warmup**-1.5)
+
+
+warmup_rate.mistakes |= {
+    "take the smaller of the two terms, not the larger": lambda s, d, w: (
+        d**-0.5 * max(s**-0.5, s * w**-1.5)
+    ),
+    "width plays no part: multiply the whole by width ** -0.5": lambda s, d, w: warmup_rate(
+        s, 1, w
+    ),
+    "width ** -0.5 belongs outside the brackets: both terms get it": lambda s, d, w: min(
+        d**-0.5 * s**-0.5, s * w**-1.5
+    ),
+    "there is no warm-up: the second term is missing": lambda s, d, w: (d * s) ** -0.5,
+    "it never falls: the first term is missing": lambda s, d, w: d**-0.5 * s * w**-1.5,
+    "it is width ** -0.5, one over the root": lambda s, d, w: d * warmup_rate(s, d, w),
+    "it is warmup ** -1.5, so that the terms meet at the warm-up's end": lambda s, d, w: (
+        d**-0.5 * min(s**-0.5, s * w**-0.5)
+    ),
+    "step and warmup are swapped": lambda s, d, w: warmup_rate(w, d, s),
+    "step counts from 1 already: do not add 1": lambda s, d, w: warmup_rate(s + 1, d, w),
+    "add nothing: it is the minimum, not the sum": lambda s, d, w: (
+        d**-0.5 * (s**-0.5 + s * w**-1.5)
+    ),
+}

@@ -1,0 +1,137 @@
+"""The model: encoder, decoder and the attention between them."""
+
+import warnings
+
+import keras
+from keras import layers, ops
+
+# Keras attaches masks to tensors, which end at a recurrent layer from version 3.16 on. Here each
+# layer that needs a mask is handed it, so that nobody needs to be warned when one ends.
+warnings.filterwarnings("ignore", "Layer '(.*encoder|attend)' .* mask", UserWarning)
+
+
+def build_seq2seq(
+    source_vocab_size: int,
+    target_vocab_size: int,
+    *,
+    embedding_dim: int = 128,
+    units: int = 512,
+    source_length: int | None = None,
+    target_length: int | None = None,
+    mask_padding: bool = True,
+    attention: str | None = "dot",
+    bidirectional: bool = False,
+) -> keras.Model:
+    """Build the model, not yet compiled.
+
+    Args:
+        source_vocab_size, target_vocab_size: Number of ids, padding (0) included.
+        embedding_dim: Numbers in a word vector.
+        units: Numbers in an encoder or decoder state.
+        source_length, target_length: Fixed numbers of positions; any length when absent.
+        mask_padding: Let the layers, the loss and the metrics skip id 0.
+        attention: The attention score of a query q and a key k. "dot": q · k; "general": W q · k;
+            "concat": w sum(tanh(q + k)), Keras's score_mode; "additive": v · tanh(W q + U k),
+            Bahdanau, Cho and Bengio (2015); None: no attention at all.
+        bidirectional: Read the source forwards and backwards, with half the units each way.
+
+    Returns:
+        A model from [source ids (batch, source), target ids (batch, target)] to probabilities
+        (batch, target, target_vocab_size).
+
+    Raises:
+        ValueError: If a size is below 1, attention is unknown, or units is odd for a
+            bidirectional encoder.
+    """
+    sizes = {
+        "source_vocab_size": source_vocab_size,
+        "target_vocab_size": target_vocab_size,
+        "embedding_dim": embedding_dim,
+        "units": units,
+    }
+    for name, size in sizes.items():
+        if size < 1:
+            raise ValueError(f"{name} is {size}; expected 1 or more")
+    if attention not in ("dot", "general", "concat", "additive", None):
+        raise ValueError(
+            f"attention is {attention!r}; expected 'dot', 'general', 'concat', 'additive' or None"
+        )
+    if bidirectional and units % 2:
+        raise ValueError(f"units is {units}; expected an even number, half of it each way")
+    source = keras.Input((source_length,), dtype="int32", name="source")
+    target = keras.Input((target_length,), dtype="int32", name="target")
+    source_vectors = layers.Embedding(source_vocab_size, embedding_dim, name="source_embedding")(
+        source
+    )
+    target_vectors = layers.Embedding(target_vocab_size, embedding_dim, name="target_embedding")(
+        target
+    )
+    masks = [ops.not_equal(source, 0)] if mask_padding else []
+    encoder = layers.GRU(
+        units // 2 if bidirectional else units,
+        return_sequences=True,
+        return_state=True,
+        name="encoder",
+    )
+    if bidirectional:
+        encoder = layers.Bidirectional(encoder, name="encoder")
+    encoder_states, *last_states = encoder(source_vectors, mask=masks[0] if masks else None)
+    last_state = last_states[0]
+    if bidirectional:
+        last_state = layers.Concatenate(name="last_state")(last_states)
+    # Padding comes after the words, so that no decoder state of a word knows of it.
+    decoder = layers.GRU(units, return_sequences=True, return_state=True, name="decoder")
+    decoder_states, _ = decoder(target_vectors, initial_state=last_state)
+
+    features = decoder_states
+    if attention:
+        attend = _build_attend(attention, units, bool(masks))
+        context, _ = attend([decoder_states, encoder_states, *masks])
+        features = layers.Concatenate(name="concatenate")([context, decoder_states])
+    hidden = layers.Dense(units, activation="tanh", name="dense")(features)
+    output = layers.Dense(target_vocab_size, activation="softmax", name="probabilities")(hidden)
+    if mask_padding:
+        output = SkipPadding(name="skip_padding")([output, target])
+    return keras.Model([source, target], output, name="seq2seq")
+
+
+def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
+    """Attention as a model of its own, which training and decoding share.
+
+    Args:
+        attention, units: As for `build_seq2seq`.
+        masked: Is there a third input, which tells words from padding?
+
+    Returns:
+        A model from [queries (batch, target, units), encoder states, both key and value (batch,
+        source, units), and, if `masked`, whether they are words (batch, source)] to context
+        vectors (batch, target, units) and weights (batch, target, source).
+    """
+    inputs = [keras.Input((None, units), name="query"), keras.Input((None, units), name="states")]
+    if masked:
+        inputs.append(keras.Input((None,), dtype="bool", name="is_word"))
+    query, states, *masks = inputs
+    key = states
+    if attention in ("general", "additive"):
+        query = layers.Dense(units, use_bias=False, name="query_projection")(query)
+    if attention == "additive":
+        key = layers.Dense(units, use_bias=False, name="key_projection")(key)
+        layer = layers.AdditiveAttention(name="attention")
+    else:
+        score_mode = "concat" if attention == "concat" else "dot"
+        layer = layers.Attention(score_mode=score_mode, name="attention")
+    outputs = layer(
+        [query, states, key], mask=[None, *masks] if masked else None, return_attention_scores=True
+    )
+    return keras.Model(inputs, outputs, name="attend")
+
+
+@keras.saving.register_keras_serializable("attention_notebooks")
+class SkipPadding(layers.Layer):
+    """Hand on [probabilities, target ids]'s first with a mask, for the loss and the metrics."""
+
+    def call(self, inputs):
+        return inputs[0]
+
+    def compute_mask(self, inputs, previous_mask):
+        return ops.not_equal(inputs[1], 0)

@@ -1,0 +1,148 @@
+"""course.toml decides names, titles, links and tables; a lesson is added in three places."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tools import course
+
+ROOT = course.ROOT
+ENTRY = """
+[[lesson]]
+topic = "{topic}"
+title = "{topic}"
+korean = "가"
+question = "Why?"
+minutes = 5
+seconds = 1
+"""
+EXERCISES = '''"""The exercises of a lesson that only a test has."""
+
+from helpers.check import exercise
+
+check, record = exercises()
+
+
+@exercise
+def twice(x):
+    return 2 * x
+'''
+
+
+def test_nothing_is_stale():
+    assert course.stale() == [], "run `make course`"
+
+
+def copy_of_the_course(folder: Path) -> Path:
+    kept = ("__pycache__", ".git", ".venv*", "work", "build", "dist", ".*_cache", ".hypothesis")
+    return shutil.copytree(ROOT, folder / "course", ignore=shutil.ignore_patterns(*kept))
+
+
+def test_a_lesson_is_added_in_three_places(tmp_path):
+    """A notebook, an entry and exercises in the middle; all else `make course` does."""
+    root = copy_of_the_course(tmp_path)
+    entries = (root / "course.toml").read_text(encoding="utf-8").split("[[lesson]]")
+    entries.insert(3, ENTRY.format(topic="a_new_one").split("[[lesson]]")[1] + "\n")
+    (root / "course.toml").write_text("[[lesson]]".join(entries), encoding="utf-8")
+    first = course.lessons(root=ROOT)[0].path
+    notebook = nbformat.read(first, as_version=4)
+    setup = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    shown = nbformat.v4.new_output("stream", name="stdout", text="1\n")
+    notebook.cells = [
+        nbformat.v4.new_markdown_cell("# 0\n\n**하나**\n\nAfter [it](02_attention_by_hand.ipynb)."),
+        setup,
+        nbformat.v4.new_code_cell("print(1)", execution_count=2, outputs=[shown]),
+    ]  # fmt: skip
+    notebook.cells[0].metadata = {"slideshow": {"slide_type": "slide"}}
+    nbformat.write(notebook, root / "notebooks" / "99_a_new_one.ipynb")
+    run = {"cwd": root, "env": os.environ | {"PYTHONPATH": str(root)}}
+    subprocess.run([sys.executable, "-m", "tools.course"], check=True, capture_output=True, **run)
+
+    assert [lesson.number for lesson in course.lessons(root)] == list(range(1, len(entries)))
+    moved = course.lesson("transformer", root)
+    title = nbformat.read(moved.path, as_version=4).cells[0].source
+    assert moved.number == course.lesson("transformer").number + 1
+    assert title.startswith(f"# {moved.number}. {moved.title}\n")
+    assert f"/{moved.path.name})" in (root / "teaching" / "transformer.md").read_text("utf-8")
+    assert "a_new_one.ipynb) · 가, no plan yet" in (root / "teaching/README.md").read_text("utf-8")
+
+    tests = ["test_notebooks", "test_teaching", "test_exercises", "test_course", "test_work"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += [f"tests/{name}.py" for name in tests]
+    command += ["--deselect", "tests/test_course.py::test_a_lesson_is_added_in_three_places"]
+    done = subprocess.run(command, capture_output=True, text=True, **run)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A function that makes a course of the given topics, with the given notebooks."""
+
+    def make(topics, names):
+        text = "".join(ENTRY.format(topic=topic) for topic in topics)
+        (tmp_path / "course.toml").write_text(text, encoding="utf-8")
+        (tmp_path / "notebooks").mkdir(exist_ok=True)
+        for name in names:
+            (tmp_path / "notebooks" / f"{name}.ipynb").touch()
+        return tmp_path
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("topics", "names", "words"),
+    [
+        (["a", "b"], ["01_a"], "course.toml lists 02_b.ipynb, which is not in notebooks/: add it"),
+        (["a"], ["02_a"], "course.toml lists 01_a.ipynb.*run `make course`"),
+        (["a"], ["01_a", "02_b"], "notebooks/02_b.ipynb has no entry in course.toml"),
+        (["a", "a"], ["01_a"], "course.toml lists 'a' twice"),
+    ],
+)
+def test_course_and_notebooks_agree(small, topics, names, words):
+    with pytest.raises(ValueError, match=words):
+        course.lessons(small(topics, names))
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [([], "lists 'a', of which notebooks/ holds no notebook"), (["01_a", "2_a"], "01_a.*2_a")],
+)
+def test_a_topic_has_one_notebook(small, names, words):
+    with pytest.raises(ValueError, match=words):
+        course.rename(small(["a"], names))
+
+
+@pytest.mark.parametrize("change", [("minutes = 5", "minutes = '5'"), ("korean", "corean")])
+def test_an_entry_has_the_fields_it_needs(small, change):
+    root = small(["a"], ["01_a"])
+    text = (root / "course.toml").read_text(encoding="utf-8").replace(*change)
+    (root / "course.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="course.toml, lesson 1: .*expected topic .str."):
+        course.lessons(root)
+
+
+def test_numbers_are_positions(small):
+    root = small(["b", "self_b"], ["01_self_b", "07_b"])
+    course.rename(root)
+    assert sorted(path.name for path in (root / "notebooks").iterdir()) == [
+        "01_b.ipynb",
+        "02_self_b.ipynb",
+    ]
+    text = "[it](09_b.ipynb), [that](../notebooks/01_self_b.ipynb) and 05_self_b"
+    assert course.with_links(text, course.lessons(root)) == (
+        "[b](01_b.ipynb), [self_b](../notebooks/02_self_b.ipynb) and 02_self_b"
+    )
+
+
+@pytest.mark.parametrize("lesson", course.lessons(), ids=lambda lesson: lesson.topic)
+def test_prose_names_another_lesson_by_its_link_alone(lesson):
+    texts = [cell.source for cell in nbformat.read(lesson.path, as_version=4).cells]
+    if lesson.plan.exists():
+        texts.append(lesson.plan.read_text(encoding="utf-8"))
+    assert not [text for text in texts if re.search(r"\b[Nn]otebooks? \d", text)]

@@ -1,0 +1,283 @@
+"""helpers/tatoeba.py: reading and downloading the real pairs.
+
+The only server asked is one on this machine, which also plays the failures of a real one.
+"""
+
+import io
+import os
+import threading
+import unicodedata
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from helpers import tatoeba
+from helpers.corpus import SentencePair
+from helpers.tatoeba import load_tatoeba
+
+REAL = os.environ.get("ATTENTION_NOTEBOOKS_DATA")  # before the fixture takes it away
+TEXT = "Go.\t가.\tCC-BY (CM)\nIs it 3.5, Tom?\t톰, 3.5 야?\tCC-BY (CK)\n"
+PAIRS = [
+    SentencePair("가 .", "Go .", attribution="CC-BY (CM)"),
+    SentencePair("톰 , 3 . 5 야 ?", "Is it 3 . 5, Tom ?", attribution="CC-BY (CK)"),
+]
+
+
+def zipped(name="kor.txt", content=TEXT):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("_about.txt", "about")
+        file.writestr(name, content)
+    return archive.getvalue()
+
+
+class Server(ThreadingHTTPServer):
+    """Answers every request with `body`; `announced` may promise more bytes than it has."""
+
+    body, status, announced, headers_only = zipped(), 200, None, False
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.requests = []
+        self.closing = threading.Event()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        server = self.server
+        server.requests.append(self.path)
+        refused = "python" in self.headers["User-Agent"].lower()
+        self.send_response(406 if refused else server.status)
+        self.send_header("Content-Length", str(server.announced or len(server.body)))
+        self.end_headers()
+        if server.headers_only:
+            server.closing.wait(10)  # the client gives up long before
+        elif not refused:
+            self.wfile.write(server.body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    """An empty cache for each test, and no address that leads off this machine."""
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_CACHE", str(folder))
+    monkeypatch.delenv("ATTENTION_NOTEBOOKS_DATA", raising=False)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(tatoeba, "SITE", "http://127.0.0.1:9")
+    monkeypatch.setattr(tatoeba, "TIMEOUT_S", 5)
+    return folder
+
+
+@pytest.fixture
+def server(cache, monkeypatch):
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])
+    thread.start()
+    monkeypatch.setattr(tatoeba, "SITE", f"http://127.0.0.1:{server.server_port}")
+    yield server
+    server.closing.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def write(tmp_path, content):
+    path = tmp_path / "pairs.tsv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+# Reading a file
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT,
+        TEXT.rstrip("\n"),
+        "\ufeff" + TEXT,
+        TEXT.replace("\n", "\r\n"),
+        TEXT + "\n\n",
+        unicodedata.normalize("NFD", TEXT),
+        TEXT.replace(" 야", "\u00a0\u3000야"),
+    ],
+    ids=["plain", "no final newline", "BOM", "CRLF", "blank lines", "NFD", "wide spaces"],
+)
+@pytest.mark.parametrize("kind", [str, Path])
+def test_load_reads_pairs(tmp_path, content, kind):
+    assert load_tatoeba(kind(write(tmp_path, content))) == PAIRS
+
+
+def test_load_accepts_files_without_attribution(tmp_path):
+    assert load_tatoeba(write(tmp_path, "Hi.\t안녕.\n")) == [SentencePair("안녕 .", "Hi .")]
+
+
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        ("", r"pairs\.tsv.*empty file"),
+        ("\n\r\n", r"pairs\.tsv.*empty file"),
+        (TEXT + "Run aw", r"pairs\.tsv, line 3: .*'Run aw'"),
+        (TEXT + "Run.\t", r"pairs\.tsv, line 3: "),
+        ("Go.\t \tCC-BY\n" + TEXT, r"pairs\.tsv, line 1: "),
+        ("\t가.\n", r"pairs\.tsv, line 1: "),
+        ("Go.\r\n" + TEXT, r"pairs\.tsv, line 1: .*'Go\.'"),
+        ("<html>\n", r"pairs\.tsv, line 1: .*<html>"),
+        ("Go.\t가.\nHi.\t안녕.\n".encode("cp949"), r"pairs\.tsv, line 1: .*UTF-8"),
+        ((TEXT + "Run.\t뛰").encode()[:-1], r"pairs\.tsv, line 3: .*UTF-8"),
+        (TEXT.encode("utf-16"), r"pairs\.tsv, line 1: .*UTF-8"),
+    ],
+)
+def test_load_names_file_and_line_of_bad_content(tmp_path, content, message):
+    with pytest.raises(ValueError, match=message):
+        load_tatoeba(write(tmp_path, content))
+
+
+def test_load_names_a_missing_file(tmp_path, monkeypatch):
+    for path in (tmp_path / "none.tsv", tmp_path):
+        with pytest.raises(FileNotFoundError, match=f"^path is .*{path.name}"):
+            load_tatoeba(path)
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_DATA", str(tmp_path / "none.tsv"))
+    with pytest.raises(FileNotFoundError, match=r"^ATTENTION_NOTEBOOKS_DATA is .*none\.tsv"):
+        load_tatoeba()
+
+
+@pytest.mark.parametrize("language", ["", "ko", "../kor", "KOR", "kor\n"])
+def test_load_refuses_what_is_no_language(language):
+    with pytest.raises(ValueError, match="language is .*three small letters"):
+        load_tatoeba(language=language)
+
+
+def test_the_environment_names_the_korean_file_only(server, tmp_path, monkeypatch):
+    named = write(tmp_path, "Hi.\t안녕.\n")
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_DATA", str(named))
+    assert load_tatoeba() == [SentencePair("안녕 .", "Hi .")]
+    assert server.requests == []
+    server.body = zipped("spa.txt", "Go.\tVe.\n")
+    assert load_tatoeba(language="spa") == [SentencePair("Ve .", "Go .")]
+    other = tmp_path / "other.tsv"
+    other.write_text(TEXT, encoding="utf-8")
+    assert load_tatoeba(other) == PAIRS
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_DATA", "")
+    server.body = zipped()
+    assert load_tatoeba() == PAIRS
+
+
+@pytest.mark.skipif(not REAL, reason="ATTENTION_NOTEBOOKS_DATA names no file of real pairs")
+def test_load_real_file_keeps_every_character():
+    pairs = load_tatoeba(REAL)
+    assert len(pairs) == 3853
+    assert max(len(pair.source_tokens) for pair in pairs) == 95
+    assert max(len(pair.target_tokens) for pair in pairs) == 102
+    assert all(pair.attribution and not pair.sure and not pair.possible for pair in pairs)
+    for line, pair in zip(Path(REAL).read_text("utf-8").split("\n"), pairs, strict=True):
+        english, korean, attribution = line.split("\t")
+        assert pair.source.replace(" ", "") == korean.replace(" ", "")
+        assert pair.target.replace(" ", "") == english.replace(" ", "")
+        assert pair.attribution == attribution
+
+
+# Downloading
+
+
+def test_download_is_done_once_and_shows_progress(server, cache, capsys):
+    server.body = bytes(150_000) + zipped()
+    assert load_tatoeba() == PAIRS
+    assert "150 of 150 kB\n" in capsys.readouterr().out
+    assert load_tatoeba() == PAIRS
+    assert server.requests == ["/kor-eng.zip"]
+    assert [path.name for path in cache.iterdir()] == ["kor.txt"]
+
+
+def test_download_makes_its_folder(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_CACHE", str(tmp_path / "two" / "levels"))
+    assert load_tatoeba() == PAIRS
+
+
+def test_cache_is_in_the_home_folder_by_default(server, tmp_path, monkeypatch):
+    monkeypatch.delenv("ATTENTION_NOTEBOOKS_CACHE")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    load_tatoeba()
+    assert (tmp_path / ".cache" / "attention-notebooks" / "kor.txt").read_bytes() == TEXT.encode()
+
+
+GOOD = zipped()
+HALF = GOOD[: len(GOOD) // 2]
+
+
+@pytest.mark.parametrize(
+    "reply, message",
+    [
+        ({"status": 404}, "404"),
+        ({"body": HALF, "announced": len(GOOD)}, f"{len(HALF)} bytes read"),
+        ({"body": HALF}, "not a zip file"),
+        ({"body": b"<!doctype html><title>Busy</title>"}, "not a zip file"),
+        ({"body": b""}, "not a zip file"),
+        ({"body": GOOD.replace(b"Go.", b"No.")}, "Bad CRC-32"),
+        ({"body": zipped(name="fra.txt")}, "no item named 'kor.txt'"),
+        ({"body": zipped(content="")}, "kor.txt: .*empty file"),
+        ({"body": zipped(content=TEXT + "Run aw")}, "kor.txt, line 3"),
+        ({"headers_only": True}, "timed out"),
+    ],
+    ids=[
+        *["404", "connection ended", "short zip", "web page", "nothing", "damaged zip"],
+        *["zip of something else", "empty list", "cut list", "silence"],
+    ],
+)
+def test_failed_download_says_why_and_leaves_nothing(server, cache, monkeypatch, reply, message):
+    for name, value in reply.items():
+        setattr(server, name, value)
+    if "headers_only" in reply:
+        monkeypatch.setattr(tatoeba, "TIMEOUT_S", 0.2)
+    with pytest.raises(ConnectionError, match=message) as caught:
+        load_tatoeba()
+    assert_helpful(caught.value)
+    assert list(cache.iterdir()) == []
+
+    for name in reply:  # and the next attempt can succeed
+        setattr(server, name, getattr(Server, name))
+    monkeypatch.setattr(tatoeba, "TIMEOUT_S", 5)
+    assert load_tatoeba() == PAIRS
+
+
+def test_no_network_says_what_to_do(cache):
+    with pytest.raises(ConnectionError) as caught:
+        load_tatoeba()
+    assert_helpful(caught.value)
+    assert list(cache.iterdir()) == []
+
+
+def assert_helpful(error):
+    assert error.__cause__ is not None
+    url = f"{tatoeba.SITE}/kor-eng.zip"
+    for part in (url, "helpers.corpus.generate_pairs", "load_tatoeba(path)"):
+        assert part in str(error)
+
+
+@pytest.mark.parametrize("interruption", [OSError("disk full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("where", [(tatoeba.os, "replace"), (tatoeba._Progress, "update")])
+def test_an_interruption_leaves_nothing(server, cache, monkeypatch, interruption, where):
+    def interrupt(*args):
+        raise interruption
+
+    monkeypatch.setattr(*where, interrupt)
+    with pytest.raises((OSError, KeyboardInterrupt)):
+        load_tatoeba()
+    assert list(cache.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"Run aw", b"\xff\xff"])
+def test_damaged_cache_is_named_and_kept(server, cache, content):
+    cached = cache / "kor.txt"
+    cached.write_bytes(content)
+    with pytest.raises(ValueError, match="Delete") as caught:
+        load_tatoeba()
+    assert str(cached) in str(caught.value)
+    assert cached.read_bytes() == content
+    assert server.requests == []
