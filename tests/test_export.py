@@ -1,11 +1,16 @@
 """The pages to hand out and the slides: complete, offline, linked, readable in both schemes."""
 
+import base64
+import io
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 from wcag import contrast, rgb
 
 from tools import export
@@ -24,15 +29,12 @@ def loads_from_elsewhere(page: str) -> list[str]:
         for name, value in element.attrs.items()
         if name in LOADING or (name == "href" and element.name not in {"a", "area"})
     ]
-    styles = [style.get_text() for style in soup.find_all("style")]
-    styles += [element["style"] for element in soup.find_all(style=True)]
-    for style in styles:
-        addresses += re.findall(r"""(?:url\(|@import)\s*["']?([^"')\s;]+)""", style)
-    for script in soup.find_all("script", src=False):
+    code = [element.get_text() for element in soup.find_all(["style", "script"])]
+    for text in code + [element["style"] for element in soup.find_all(style=True)]:
         addresses += re.findall(
-            r"""(?:import|from|fetch\(|require\()\s*["']([^"']+)""", script.text
+            r"""(?:url\(|import|from|fetch\(|require\()\s*["']?([^"')\s;]+)""", text
         )
-    return [a for a in addresses if re.match(r"(https?:)?//", a)]
+    return [a for a in addresses if re.match(r"(https?:)?//\w", a)]
 
 
 def formulas_left(page: str) -> list[str]:
@@ -72,11 +74,8 @@ def pages(folder) -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in folder.glob("*.html")}
 
 
-def test_one_page_a_notebook_and_an_index(pages):
+def test_one_page_a_notebook_and_an_index_load_nothing_from_elsewhere(pages):
     assert sorted(pages) == sorted([*NAMES, "index"])
-
-
-def test_nothing_is_loaded_from_elsewhere(pages):
     for name, page in pages.items():
         assert loads_from_elsewhere(page) == [], name
 
@@ -121,27 +120,18 @@ def test_formulas_in_tables_and_dollars_in_code():
     assert formulas_left("<p>$$x$$ and $y$ and \\mathsf T</p>") != []
 
 
-def test_function_names_and_bars_stand_as_in_a_book():
+def test_function_names_bars_and_primes_stand_as_in_a_book(pages):
     assert "<mo>softmax" not in export.mathml(r"\operatorname{softmax}(S)", "inline")
     assert re.search(r"cos</mi><mspace[^>]*/><mi>", export.mathml(r"\cos\theta", "inline"))
     assert export.mathml(r"|A| + |S|", "inline").count('lspace="0"') == 4
 
-
-def primes_as_exponents(page: str) -> int:
-    """How many signs of a prime stand as an exponent, made small a second time."""
-    exponents = BeautifulSoup(page, "html.parser").select("msup > :last-child")
-    return sum(e.get_text() in {"′", "″", "‴"} for e in exponents)
-
-
-def test_a_prime_is_no_exponent(pages):
-    assert primes_as_exponents("<msup><mi>m</mi><mi>&#x02032;</mi></msup>") == 1
     for latex, text in (("m'", "m′"), ("m''", "m″"), (r"m^\prime", "m′"), ("f(x)'", "f(x)′")):
-        formula = export.mathml(latex, "inline")
-        assert primes_as_exponents(formula) == 0
-        assert BeautifulSoup(formula, "html.parser").get_text() == text
+        formula = BeautifulSoup(export.mathml(latex, "inline"), "html.parser")
+        assert formula.get_text() == text and not formula.select("msup")
     assert "<msup>" in export.mathml("m^2", "inline")
-    assert "′" in pages["08_cost_of_attention"]
-    assert all(primes_as_exponents(page) == 0 for page in pages.values())
+    for page in pages.values():
+        exponents = BeautifulSoup(page, "html.parser").select("msup > :last-child")
+        assert not {e.get_text() for e in exponents} & {"′", "″", "‴"}
 
 
 def test_links_lead_somewhere(folder, tmp_path):
@@ -151,8 +141,7 @@ def test_links_lead_somewhere(folder, tmp_path):
 
 
 def test_the_index_shows_what_the_readme_says(pages):
-    index = BeautifulSoup(pages["index"], "html.parser")
-    cards = index.select(".cards li")
+    cards = BeautifulSoup(pages["index"], "html.parser").select(".cards li")
     assert [card.a["href"] for card in cards] == [f"{name}.html" for name in NAMES]
     for card, lesson in zip(cards, export.read_lessons(ROOT), strict=True):
         assert card.img["src"].startswith("data:image/png;base64,") and card.img["alt"]
@@ -160,7 +149,7 @@ def test_the_index_shows_what_the_readme_says(pages):
             assert text in card.get_text()
 
 
-def test_pages_have_landmarks_alt_texts_and_unique_ids(pages):
+def test_pages_have_landmarks_alt_texts_unique_ids_and_closed_solutions(pages):
     for name in NAMES:
         page = BeautifulSoup(pages[name], "html.parser")
         assert page.html["lang"] == "en"
@@ -168,12 +157,8 @@ def test_pages_have_landmarks_alt_texts_and_unique_ids(pages):
         assert all(image.get("alt") for image in page.find_all("img")), name
         ids = [element["id"] for element in page.find_all(id=True)]
         assert len(ids) == len(set(ids)), name
-
-
-def test_solutions_are_folded_and_highlighted(pages):
-    for name in NAMES:
-        for solution in BeautifulSoup(pages[name], "html.parser").find_all("details"):
-            assert "open" not in solution.attrs
+        assert not page.select("details[open]")
+        for solution in page.select(".jp-RenderedMarkdown details:-soup-contains('풀이')"):
             assert solution.select(".highlight span"), name
 
 
@@ -183,88 +168,136 @@ def test_both_colour_schemes_can_be_read():
     light, dark = style.split("@media (prefers-color-scheme: dark)", 1)
     for scheme in (light, dark.split("}\n}", 1)[0]):
         colors = dict(re.findall(r"(--[\w-]+): (#\w{6})", scheme))
-        grounds = [colors["--page"], colors["--panel"]]
-        inks = [
-            v
-            for n, v in colors.items()
-            if n in {"--text", "--quiet", "--accent"} or "-mirror-" in n
-        ]
-        assert len(inks) == 9
-        for ink in inks:
-            assert min(contrast(rgb(ink), rgb(ground)) for ground in grounds) >= 4.5, ink
-        for ground in (colors["--predict"], colors["--see"]):
-            assert contrast(rgb(colors["--text"]), rgb(ground)) >= 4.5
+        inks = {n for n in colors if n in {"--text", "--quiet", "--accent"} or "-mirror-" in n}
+        pairs = [(ink, ground) for ink in inks for ground in ("--page", "--panel")]
+        assert len(pairs) == 18
+        for ink, ground in [*pairs, ("--text", "--predict"), ("--text", "--see")]:
+            assert contrast(rgb(colors[ink]), rgb(colors[ground])) >= 4.5, (ink, ground)
     assert contrast((255,) * 3, (0,) * 3) == pytest.approx(21)
     assert contrast(rgb("#999999"), rgb("#ffffff")) < 4.5
 
 
-def test_a_readme_that_misses_a_notebook_is_refused(tmp_path):
-    (tmp_path / "README.md").write_text("# A\n\nB\n", encoding="utf-8")
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "01_a.ipynb").touch()
-    with pytest.raises(ValueError, match="01_a.*correct the table"):
-        export.read_lessons(tmp_path)
+# A course of one notebook
 
 
-def test_a_control_and_a_figure_in_a_page():
-    output = nbformat.v4.new_output(
-        "display_data", {export.WIDGET: {}, "text/plain": "interactive(…)"}
-    )
-    figure = nbformat.v4.new_output("display_data", {"image/png": ""})
-    cells = [
-        nbformat.v4.new_markdown_cell("## Heads *here*"),
-        nbformat.v4.new_code_cell("f()", outputs=[output, figure]),
-        nbformat.v4.new_markdown_cell("Some text."),
-        nbformat.v4.new_code_cell("g()", outputs=[figure.copy()]),
-        nbformat.v4.new_markdown_cell("**What to see:** the *row* of $x$. More."),
+def drawn(width: int) -> nbformat.NotebookNode:
+    """An output with a figure."""
+    file = io.BytesIO()
+    Image.new("RGB", (width, 100)).save(file, "PNG", dpi=(180, 180))
+    return new_output("display_data", {"image/png": base64.b64encode(file.getvalue()).decode()})
+
+
+def marked(kind: str, cell: nbformat.NotebookNode, **more) -> nbformat.NotebookNode:
+    cell.metadata.update(slideshow={"slide_type": kind}, **more)
+    return cell
+
+
+@pytest.fixture
+def cells() -> list[nbformat.NotebookNode]:
+    hidden = {"jupyter": {"source_hidden": True}}
+    said = [new_output("stream", text="forty-two")]
+    control = new_output("display_data", {export.WIDGET: {}, "text/plain": "interactive(…)"})
+    return [
+        marked("slide", new_markdown_cell("# A\n\n**가**\n\n$x^2$")),
+        marked("skip", new_code_cell("# Setup: <run> me\nimport plumbing"), **hidden),
+        marked("slide", new_markdown_cell("## Heads *here*\n\n**Predict.** What?")),
+        marked("fragment", new_code_cell("answer()", outputs=said)),
+        marked("subslide", new_code_cell("plot()", outputs=[drawn(360)]), tags=["plot"]),
+        marked("subslide", new_markdown_cell("**What to see:** the *row* of $x$. More.")),
+        marked("notes", new_markdown_cell("<details>the solution</details>")),
+        marked("slide", new_markdown_cell("## Summary")),
+        new_code_cell("f()", outputs=[control, drawn(90), drawn(90)]),
     ]
-    export.prepare(nbformat.v4.new_notebook(cells=cells))
-    assert output.data == {"text/html": export.CONTROL}
-    assert figure.alt == "Figure: Heads here"
-    assert cells[3].outputs[0].alt == "What to see: the row of x."
+
+
+@pytest.fixture
+def course(tmp_path, cells) -> Path:
+    row = "| 1 | [<i>A</i>](notebooks/01_a.ipynb) | Why & how? | 1 min | <1 s |"
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "README.md").write_text(f"# <b>B</b>\n\nC\n\n{row}\n", encoding="utf-8")
+    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "01_a.ipynb")
+    return tmp_path
+
+
+def test_a_readme_that_misses_a_notebook_is_refused(course):
+    (course / "notebooks" / "02_b.ipynb").touch()
+    with pytest.raises(ValueError, match="02_b.*correct the table"):
+        export.read_lessons(course)
+
+
+def test_pages_fold_hidden_code_and_what_follows_a_prediction(course):
+    export.export_html(course, course / "html")
+    text = (course / "html" / "01_a.html").read_text("utf-8")
+    page = BeautifulSoup(text, "html.parser")
+    setup, said, plot = page.select("main details.folded")
+    assert setup.summary.text == "Setup: <run> me" and "import plumbing" in setup.pre.text
+    assert said.summary.text == plot.summary.text == "Show what comes out"
+    assert said.pre.text == "forty-two" and "answer" not in said.text
+    assert plot.img["alt"] == "What to see: the row of x."
+    assert plot.figure["style"] == "--width: 192; --ratio: 3.6"  # two inches
+    assert export.CONTROL in text and "<i>" not in text
+    index = (course / "html" / "index.html").read_text("utf-8")
+    assert "&lt;b&gt;B" in index and "&lt;1 s" in index and "<i>" not in index
+
+
+@pytest.mark.parametrize("alt", [None, ["left <", "right"], "one for two", ["a", "b", "c"]])
+def test_written_alt_texts_are_shown_or_else_derived(cells, alt):
+    cells[-1].metadata.update({"alt": alt} if alt else {})
+    if alt is None or len(alt) == 2:
+        export.prepare(new_notebook(cells=cells))
+        shown = [output.alt for output in cells[-1].outputs[1:]]
+        assert shown == (alt or ["Figure: Summary", "Figure: Summary"])
+    else:
+        with pytest.raises(ValueError, match="'f\\(\\)' has [13] texts.*for 2 figures"):
+            export.prepare(new_notebook(cells=cells))
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(course, monkeypatch):
+    target = course / "html"
+    export.export_html(course, target)
+    (course / "notebooks" / "01_a.ipynb").rename(course / "notebooks" / "01_b.ipynb")
+    readme = (course / "README.md").read_text("utf-8").replace("01_a", "01_b")
+    (course / "README.md").write_text(readme, encoding="utf-8")
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(export, "carry_font", lambda *_: 1 / 0)
+        export.export_html(course, target)
+    rest = ["index.html", "korean-licence.txt", "korean.ttf"]
+    assert sorted(path.name for path in target.iterdir()) == ["01_a.html", *rest]
+    export.export_html(course, target)
+    assert sorted(path.name for path in target.iterdir()) == ["01_b.html", *rest]
+    assert sorted(p.name for p in course.iterdir()) == ["README.md", "html", "notebooks"]
+    with pytest.raises(FileExistsError, match="notebooks holds files that this tool did not write"):
+        export.export_html(course, course / "notebooks")
+
+
+def test_the_font_bears_its_own_name_and_carries_its_licence(folder):
+    names = [record.toUnicode() for record in TTFont(folder / "korean.ttf")["name"].names]
+    assert export.FONT in names and any("NHN" in name for name in names)
+    assert not any("nanum" in name.lower() for name in names)
+    assert "with Reserved Font Name Nanum" in (folder / export.LICENCE).read_text("utf-8")
 
 
 # Slides
 
 
-def marked(kind: str, cell: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    cell.metadata["slideshow"] = {"slide_type": kind}
-    return cell
-
-
-def test_slides_show_marked_cells_and_hide_solutions():
-    cells = [
-        marked("slide", nbformat.v4.new_markdown_cell("# A\n\n**가**\n\n$x^2$")),
-        marked("skip", nbformat.v4.new_code_cell("import plumbing")),
-        marked("subslide", nbformat.v4.new_markdown_cell("**Predict.** What?")),
-        marked("fragment", nbformat.v4.new_code_cell("answer()")),
-        marked("notes", nbformat.v4.new_markdown_cell("<details>the solution</details>")),
-        marked("slide", nbformat.v4.new_markdown_cell("## Summary")),
-    ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    lesson = export.Lesson("1", "A", "01_a", "Why?", "1 min", "1 s", notebook)
-    page, _ = export.DeckExporter("slides.html.j2").from_notebook_node(
-        notebook, resources={"course": "C", "lesson": lesson}
-    )
+def test_slides_show_marked_cells_step_by_step_and_hide_solutions(course):
+    export.export_slides(course, course / "slides")
+    page = (course / "slides" / "01_a.html").read_text("utf-8")
     deck = BeautifulSoup(page, "html.parser")
     slides = deck.select(".slides > section > section")
-    assert [slide.find(["h1", "h2", "p"]).get_text() for slide in slides] == [
-        "A", "Predict. What?", "Summary"
+    assert [slide.find(["h1", "h2", "summary"]).get_text() for slide in slides] == [
+        "A", "Heads here", "Code", "Summary"
     ]  # fmt: skip
-    assert "answer" in slides[1].select_one(".fragment").get_text()
+    code, said = slides[1].select(".fragment")
+    assert code.pre.text.strip() == "answer()" and said.text.strip() == "forty-two"
+    # Code that is folded is no step of its own; what explains the figure comes after it.
+    (explained,) = slides[2].select(".fragment")
+    assert "plot()" in slides[2].details.text and slides[2].img not in explained.find_all("img")
+    assert "What to see" in explained.text
     assert "plumbing" not in page and "<math" in page
     assert "the solution" in deck.select_one("aside.notes").get_text()
     assert loads_from_elsewhere(page) == []
-    assert deck.find("script", src="reveal/reveal.js")
-
-
-def test_nothing_moves_or_covers_text_while_a_slide_is_fitted():
-    """reveal.css fades fragments in; a size measured meanwhile would be wrong."""
-    style = (export.TOOLS / "pages" / "style.css").read_text("utf-8")
-    (rule,) = re.findall(r"\.reveal \.slides section \.fragment \{([^}]*)\}", style)
-    assert "transition: none !important" in rule
-    deck = (export.TOOLS / "pages" / "slides.html.j2").read_text("utf-8")
-    assert "controls: false" in deck and "navigationMode: 'linear'" in deck
+    assert (course / "slides" / deck.find("script", src=True)["src"]).is_file()
 
 
 def test_slides_without_reveal_say_what_to_install(monkeypatch, tmp_path):
@@ -280,9 +313,9 @@ def test_slides_without_reveal_say_what_to_install(monkeypatch, tmp_path):
 def test_every_notebook_has_slides(name):
     cells = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4).cells
     kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in cells]
-    shown = [cell for cell, kind in zip(cells, kinds, strict=True) if kind in {"slide", "subslide"}]
-    assert kinds[0] == "slide" and len(shown) >= 8
-    assert any(cell.source.startswith("## Summary") for cell in shown)
+    assert kinds[0] == "slide" and kinds.count("slide") + kinds.count("subslide") >= 8
     for cell, kind in zip(cells, kinds, strict=True):
         if cell.source.startswith("<details"):
             assert kind in {"notes", "skip"}
+        if cell.source.startswith("## Summary"):
+            assert kind == "slide"

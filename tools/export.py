@@ -24,12 +24,15 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from jinja2 import pass_context
 from latex2mathml.converter import convert
+from mistune.plugins.table import render_table_cell
 from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from PIL import Image
 
+from tools import course
+from tools.course import ROOT
+
 TOOLS = Path(__file__).resolve().parent
-ROOT = TOOLS.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CONTROL = '<p class="control">There is a control here. Open the notebook to use it.</p>'
 CALLOUTS = {"Predict": "predict", "What to see": "see"}
@@ -40,21 +43,19 @@ FONT, LICENCE = "Course Korean", "korean-licence.txt"
 
 
 @dataclass
-class Lesson:
-    """One notebook, and what the index says of it."""
+class Page:
+    """A lesson, and its notebook as it is exported."""
 
-    number: str
-    title: str
-    name: str
-    question: str
-    class_time: str
-    run_time: str
+    lesson: course.Lesson
     notebook: nbformat.NotebookNode
 
     @property
-    def subtitle(self) -> str:
-        """The Korean title, the line in bold in the first cell."""
-        return re.search(r"^\*\*(.+)\*\*$", self.notebook.cells[0].source, re.M)[1]
+    def name(self) -> str:
+        return f"{self.lesson.path.stem}.html"
+
+    @property
+    def heading(self) -> str:
+        return f"{self.lesson.number}. {self.lesson.title}"
 
     @property
     def sections(self) -> list[tuple[str, str]]:
@@ -86,30 +87,18 @@ def read_course(root: Path) -> tuple[str, str]:
     return re.match(r"# (.+)\n\n(.+)\n", readme).groups()
 
 
-def read_lessons(root: Path) -> list[Lesson]:
-    """The notebooks in the order of the README's table, which also says what each is about.
+def read_pages(root: Path) -> list[Page]:
+    """The lessons in their order, with what pages and slides add to their notebooks.
 
     Args:
-        root: the folder that holds README.md and notebooks/.
-
-    Raises:
-        ValueError: the table and the folder do not name the same notebooks.
+        root: the folder that holds course.toml and notebooks/.
     """
-    table = (root / "README.md").read_text(encoding="utf-8")
-    row = r"^\| (\d+) \| \[(.+?)\]\(notebooks/(\w+)\.ipynb\) \| (.+?) \| (.+?) \| (.+?) \|$"
-    rows = re.findall(row, table, re.M)
-    listed, stored = {r[2] for r in rows}, {p.stem for p in (root / "notebooks").glob("*.ipynb")}
-    if listed != stored:
-        raise ValueError(
-            f"README.md lists the notebooks {sorted(listed)}, but notebooks/ holds "
-            f"{sorted(stored)}; expected the same in both: correct the table"
-        )
-    lessons = []
-    for fields in rows:
-        notebook = nbformat.read(root / "notebooks" / f"{fields[2]}.ipynb", as_version=4)
-        prepare(notebook)
-        lessons.append(Lesson(*fields, notebook))
-    return lessons
+    pages = [
+        Page(lesson, nbformat.read(lesson.path, as_version=4)) for lesson in course.lessons(root)
+    ]
+    for page in pages:
+        prepare(page.notebook)
+    return pages
 
 
 def prepare(notebook: nbformat.NotebookNode) -> None:
@@ -143,9 +132,8 @@ def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | Non
     Raises:
         ValueError: there are not as many texts as figures.
     """
-    seen = re.match(
-        r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", following.source if following else ""
-    )
+    explanation = following.source if following else ""
+    seen = re.match(r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", explanation)
     derived = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
     figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
     written = cell.metadata.get("alt", [derived] * len(figures))
@@ -225,6 +213,9 @@ class Renderer(IPythonRenderer):
     def heading(self, text: str, level: int, **attrs) -> str:
         return f'<h{level} id="{anchor(text)}">{text}</h{level}>\n'
 
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        return render_table_cell(self, text, align, head and bool(text))  # no header is empty
+
     def paragraph(self, text: str) -> str:
         for words, name in CALLOUTS.items():
             if text.startswith(f"<strong>{words}"):
@@ -292,24 +283,24 @@ def write(exporter: HTMLExporter, root: Path, folder: Path, kind: str) -> None:
 
     Args:
         exporter: turns a notebook into a file.
-        root: the folder that holds README.md and notebooks/.
+        root: the folder that holds README.md, course.toml and notebooks/.
         folder: the folder to write to.
         kind: "html" or "slides", for the index to say so.
     """
-    lessons = read_lessons(root)
-    course, introduction = read_course(root)
-    pages = []
-    neighbours = zip([None, *lessons[:-1]], lessons, [*lessons[1:], None], strict=True)
-    for before, lesson, after in neighbours:
-        links = {"course": course, "lesson": lesson, "before": before, "after": after}
-        page, _ = exporter.from_notebook_node(lesson.notebook, resources=links)
-        (folder / f"{lesson.name}.html").write_text(page, encoding="utf-8")
-        pages.append(page)
+    pages = read_pages(root)
+    title, introduction = read_course(root)
+    texts = []
+    neighbours = zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True)
+    for before, page, after in neighbours:
+        links = {"course": title, "page": page, "before": before, "after": after}
+        text, _ = exporter.from_notebook_node(page.notebook, resources=links)
+        (folder / page.name).write_text(text, encoding="utf-8")
+        texts.append(text)
     index = exporter.environment.get_template("contents.html.j2").render(
-        course=course, introduction=render(introduction), lessons=lessons, kind=kind, ours=OURS
+        course=title, introduction=render(introduction), pages=pages, kind=kind, ours=OURS
     )
     (folder / "index.html").write_text(index, encoding="utf-8")
-    carry_font("".join(pages) + index, folder)
+    carry_font("".join(texts) + index, folder)
 
 
 def carry_font(text: str, folder: Path) -> None:
@@ -323,10 +314,9 @@ def carry_font(text: str, folder: Path) -> None:
     letters.subset(font)
     # Its licence keeps the name for the whole font, and goes where the font goes.
     names = {1: FONT, 3: FONT, 4: FONT, 6: FONT.replace(" ", ""), 13: "SIL Open Font License 1.1"}
+    windows_unicode_english = (3, 1, 0x409)  # the subset has no other
     for number, name in names.items():
-        font["name"].setName(
-            name, number, 3, 1, 0x409
-        )  # Windows, Unicode, English: all that is left
+        font["name"].setName(name, number, *windows_unicode_english)
     font.save(folder / "korean.ttf")
     shutil.copy(TOOLS / "pages" / LICENCE, folder)
 
