@@ -345,11 +345,11 @@ def explore(notebook) -> None:
     """A word of the explorer lights its source words; the arrow keys step."""
     view = notebook.panel.locator(".attn-view").first
     words = view.locator(".attn-target button")
-    names = words.evaluate_all("all => all.map(word => word.firstChild.data)")
+    names = words.evaluate_all("all => all.map(word => word.firstChild.innerText)")
     status = view.locator(".attn-status")
     view.scroll_into_view_if_needed()
     words.nth(1).hover()
-    assert status.inner_text().startswith(f"{names[1]}: ")
+    assert status.inner_text().startswith(f"{names[1]} ·")
     lit = view.locator(".attn-source button").evaluate_all(
         "all => all.map(word => Number(word.style.getPropertyValue('--w')))"
     )
@@ -361,7 +361,7 @@ def explore(notebook) -> None:
     active = notebook.page.evaluate(cells)
     for key, index in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
         notebook.page.keyboard.press(key)
-        assert status.inner_text().startswith(f"{names[index]}: ")
+        assert status.inner_text().startswith(f"{names[index]} ·")
     assert notebook.page.evaluate(cells) == active, "JupyterLab took the arrow keys"
 
 

@@ -98,7 +98,7 @@ def test_different_data_have_different_places():
 
 
 def test_the_static_table_holds_every_word_gloss_and_weight():
-    html = static(explore(**TWO))
+    html = static(explore(**TWO | {"glosses": [[*GLOSSES[:-1], "."], ["", ""]]}))
     assert re.findall("<th scope=.*?>(.*?)(?=<)", html) == SOURCE + TARGET
     assert re.findall("<small>(.*?)</small>", html) == GLOSSES[:-1]
     cells = [float(text) for text in re.findall(r"<td style=.*?>([\d.]+)", html)]

@@ -152,8 +152,7 @@ class Mask {
       button.onkeydown = event => this.step(event, t, s);
       return button;
     });
-    add(tables, 'span', 'attn-then', 'softmax →').setAttribute('aria-hidden', 'true');
-    this.weights = this.addTable(tables, 'weights', cell => {
+    this.weights = this.addTable(tables, 'weights: softmax of each row', cell => {
       cell.className = 'attn-weight';
       return cell;
     });

@@ -36,7 +36,9 @@ def checked_words(source_tokens, target_tokens, glosses) -> tuple[list, list, li
         raise ValueError(
             f"glosses has {len(glosses)} entries; expected {len(source)}, one for each source token"
         )
-    return source, target, [str(gloss) for gloss in glosses]
+    # The same again, as below a full stop, says nothing.
+    pairs = zip(source, map(str, glosses), strict=True)
+    return source, target, ["" if gloss == token else gloss for token, gloss in pairs]
 
 
 def image(svg: str, alt: str, style: str = "") -> str:
