@@ -114,7 +114,7 @@ def test_all_share_one_setup_cell_and_show_it_folded():
 @pytest.mark.parametrize(
     ("number", "line", "lowest", "highest"),
     [
-        ("03", r"translations are exact \(measured ([0-9.]+)", 0.98, 1),
+        ("03", r"of the translations are exact \(measured ([0-9.]+)", 0.98, 1),
         ("03", r"half the diagonal's \(measured ([0-9.]+)", 0, 0.15),  # alignment error rate
     ],
 )
