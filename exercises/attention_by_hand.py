@@ -39,9 +39,6 @@ def scaled_scores(query, key):
 
 
 attention.mistakes |= {
-    "divide by the square root of the depth before the softmax, not after": lambda q, k, v: tuple(
-        late / np.sqrt(q.shape[-1]) for late in attend(by=lambda *_: 1)(q, k, v)
-    ),
     "not scaled: divide by the square root of the depth": attend(by=lambda *_: 1),
     "divided by the depth: take its root": attend(by=lambda q, k, v: q.shape[-1]),
     "multiplied by √depth: divide by it": attend(by=lambda q, k, v: q.shape[-1] ** -0.5),
@@ -61,11 +58,19 @@ attention.mistakes |= {
         attention(q, k, v)[0],
         scaled_scores(q, k),
     ),
-    "the weights are transposed: return (batch, target, source)": lambda q, k, v: (
-        attention(q, k, v)[0],
-        attention(q, k, v)[1].swapaxes(-1, -2),
-    ),
 }
+
+
+@attention.mistake("the weights are transposed: return (batch, target, source)")
+def transposed(query, key, value):
+    context, weights = attention(query, key, value)
+    return context, weights.swapaxes(-1, -2)
+
+
+@attention.mistake("divide by the square root of the depth before the softmax, not after")
+def late(query, key, value):
+    context, weights = attend(by=lambda *_: 1)(query, key, value)
+    return context / np.sqrt(query.shape[-1]), weights / np.sqrt(query.shape[-1])
 
 
 def scores_and_mask(rng):
@@ -93,7 +98,8 @@ def filled_with(number, axis=-1):
     return lambda s, m: softmax(np.where(m[:, None], s, number), axis)
 
 
-def naive_masked(scores, mask):
+@masked_softmax.mistake("np.exp over- or underflows for large scores: use the softmax of section 2")
+def naive(scores, mask):
     exponentials = np.exp(scores) * mask[:, None]
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
@@ -112,7 +118,6 @@ masked_softmax.mistakes |= {
     "masked after the softmax, rows do not sum to 1: mask the scores": lambda s, m: (
         softmax(s) * m[:, None]
     ),
-    "np.exp over- or underflows for large scores: use the softmax of section 2": naive_masked,
     "the mask is upside down: words must keep their scores": lambda s, m: masked_softmax(s, ~m),
     "−1e9 belongs on padding, where the mask is False": lambda s, m: softmax(s + m[:, None] * -1e9),
     "True and False are added to the scores: use np.where": lambda s, m: softmax(s + m[:, None]),

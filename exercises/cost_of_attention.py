@@ -83,6 +83,7 @@ def walk(factor=lambda old, new: np.exp(old - new), start=-np.inf, larger=max, c
     return weights
 
 
+@online_softmax.mistake("each block subtracts its own largest score: bring all to the same one")
 def own_maximum(scores, block_size):
     pieces = [np.exp(block - block.max()) for block in blocks(scores, block_size)]
     return np.concatenate(pieces) / sum(piece.sum() for piece in pieces)
@@ -105,7 +106,6 @@ online_softmax.mistakes |= {
     "a softmax for each block: all blocks together must sum to 1": lambda s, n: np.concatenate(
         [softmax(block) for block in blocks(s, n)]
     ),
-    "each block subtracts its own largest score: bring all to the same one": own_maximum,
     "the largest score goes down: keep the larger one": walk(larger=lambda old, new: new),
     "the sum is that of the last block alone": lambda s, n: (
         np.exp(s - s.max()) / np.exp(blocks(s, n)[-1] - s.max()).sum()
