@@ -10,14 +10,10 @@ check = Lesson()
 
 
 def query_key_value(rng):
-    for large in (1, 20, 2):
-        batch, target, source, depth, value_depth = draw.sizes(rng, 5)
-        if large == 2:
-            value_depth = depth  # so that key for value fails by its numbers, not by its shape
-        query, key, value = draw.normal(
-            rng, (batch, target, depth), (batch, source, depth), (batch, source, value_depth)
-        )
-        yield large * query, large * key, value
+    # In the last, key for value fails by its numbers, not by its shape.
+    for axes, scale in (("btd bsd bsv", 1), ("btd bsd bsv", 20), ("btd bsd bsd", 2)):
+        query, key, value = draw.arrays(rng, axes)
+        yield scale * query, scale * key, value
 
 
 @check.exercise(
@@ -30,12 +26,12 @@ def attention(query, key, value):
     return weights @ value, weights
 
 
-def wrong_attention(axis=-1, by=lambda query, key, value: np.sqrt(query.shape[-1])):
-    def attend(query, key, value):
+def attend(axis=-1, by=lambda query, key, value: np.sqrt(query.shape[-1])):
+    def wrong(query, key, value):
         weights = softmax(query @ key.swapaxes(-1, -2) / by(query, key, value), axis)
         return weights @ value, weights
 
-    return attend
+    return wrong
 
 
 def scaled_scores(query, key):
@@ -43,28 +39,15 @@ def scaled_scores(query, key):
 
 
 attention.mistakes |= {
-    "divide by the square root of the depth before the softmax, not after": lambda q, k, v: tuple(
-        late / np.sqrt(q.shape[-1]) for late in wrong_attention(by=lambda *_: 1)(q, k, v)
+    "not scaled: divide by the square root of the depth": attend(by=lambda *_: 1),
+    "divided by the depth: take its root": attend(by=lambda q, k, v: q.shape[-1]),
+    "multiplied by √depth: divide by it": attend(by=lambda q, k, v: q.shape[-1] ** -0.5),
+    "scaled by the number of keys, not √depth": attend(by=lambda q, k, v: np.sqrt(k.shape[1])),
+    "scaled by the values' depth: take the query's": attend(
+        by=lambda q, k, v: np.sqrt(v.shape[-1])
     ),
-    "the scores are not scaled: divide by the square root of the depth": (
-        wrong_attention(by=lambda *_: 1)
-    ),
-    "divided by the depth: divide by its square root": (
-        wrong_attention(by=lambda q, k, v: q.shape[-1])
-    ),
-    "multiplied by the square root of the depth: divide": (
-        wrong_attention(by=lambda q, k, v: q.shape[-1] ** -0.5)
-    ),
-    "scaled by the number of keys: the depth is query.shape[-1]": (
-        wrong_attention(by=lambda q, k, v: np.sqrt(k.shape[1]))
-    ),
-    "scaled by the depth of the values: it is that of the query, query.shape[-1]": (
-        wrong_attention(by=lambda q, k, v: np.sqrt(v.shape[-1]))
-    ),
-    "the softmax is over the target axis: each row must sum to 1 over the source": (
-        wrong_attention(axis=-2)
-    ),
-    "the softmax is over the batch axis: take the last one": wrong_attention(axis=0),
+    "the softmax is over the target axis: take the last one": attend(axis=-2),
+    "the softmax is over the batch axis: take the last one": attend(axis=0),
     "there is no softmax: these are scores, not weights": lambda q, k, v: (
         scaled_scores(q, k) @ v,
         scaled_scores(q, k),
@@ -75,20 +58,30 @@ attention.mistakes |= {
         attention(q, k, v)[0],
         scaled_scores(q, k),
     ),
-    "the weights are transposed: return (batch, target, source)": lambda q, k, v: (
-        attention(q, k, v)[0],
-        attention(q, k, v)[1].swapaxes(-1, -2),
-    ),
 }
+
+
+@attention.mistake("the weights are transposed: return (batch, target, source)")
+def transposed(query, key, value):
+    context, weights = attention(query, key, value)
+    return context, weights.swapaxes(-1, -2)
+
+
+@attention.mistake("divide by the square root of the depth before the softmax, not after")
+def late(query, key, value):
+    context, weights = attend(by=lambda *_: 1)(query, key, value)
+    return context / np.sqrt(query.shape[-1]), weights / np.sqrt(query.shape[-1])
 
 
 def scores_and_mask(rng):
     batch, target, source = draw.sizes(rng, 3)
-    scores = rng.normal(size=(batch, target, source + 2))
-    mask = draw.is_word(rng, batch, source + 2)
+    scores, mask = (
+        rng.normal(size=(batch, target, source + 4)),
+        draw.is_word(rng, batch, source + 4),
+    )
     yield scores, mask
     # Words far below padding: nothing but a very low number hides it then.
-    yield np.where(mask[:, None], 500 * scores.clip(-2, 2) - 1000, 500 + 500 * scores), mask
+    yield np.where(mask[:, None], 250 * scores.clip(-2, 2) - 1500, 500 + 500 * scores), mask
     padded_at_the_end = np.sort(mask)[:, ::-1]
     padded_at_the_end[0] = True
     yield scores, padded_at_the_end
@@ -105,7 +98,8 @@ def filled_with(number, axis=-1):
     return lambda s, m: softmax(np.where(m[:, None], s, number), axis)
 
 
-def naive_masked(scores, mask):
+@masked_softmax.mistake("np.exp over- or underflows for large scores: use the softmax of section 2")
+def naive(scores, mask):
     exponentials = np.exp(scores) * mask[:, None]
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
@@ -114,26 +108,19 @@ masked_softmax.mistakes |= {
     "the mask is not used": lambda s, m: softmax(s),
     "padding has the score 0, and exp(0) is 1: use a large negative number": filled_with(0),
     "padding has the score -1, which still gets weight: use -1e9": filled_with(-1),
-    "this number hides padding only while the words have higher scores: use -1e9": filled_with(-99),
-    "the number added is too small for a high score of padding: use -1e9": lambda s, m: softmax(
+    "a low score for a word beats this number for padding: use -1e9": filled_with(-99),
+    "a high score of padding beats what is added: use -1e9": lambda s, m: softmax(
         s - 99 * ~m[:, None]
     ),
-    "this hides the last positions, as many as there is padding: take the mask as it is": (
-        lambda s, m: filled_with(-1e9)(s, np.sort(m)[:, ::-1])
+    "padding may stand anywhere: take the mask as it is": lambda s, m: masked_softmax(
+        s, np.sort(m)[:, ::-1]
     ),
-    "the mask comes after the softmax, so the rows no longer sum to 1: mask the scores": (
-        lambda s, m: softmax(s) * m[:, None]
+    "masked after the softmax, rows do not sum to 1: mask the scores": lambda s, m: (
+        softmax(s) * m[:, None]
     ),
-    "np.exp over- or underflows for large scores: use the softmax of section 2": naive_masked,
-    "the mask is upside down: True is a word, and words must keep their scores": (
-        lambda s, m: filled_with(-1e9)(s, ~m)
-    ),
-    "the mask is upside down: −1e9 belongs on padding, where the mask is False": lambda s, m: (
-        softmax(s + m[:, None] * -1e9)
-    ),
-    "True and False were added to the scores: choose with np.where": lambda s, m: softmax(
-        s + m[:, None]
-    ),
+    "the mask is upside down: words must keep their scores": lambda s, m: masked_softmax(s, ~m),
+    "−1e9 belongs on padding, where the mask is False": lambda s, m: softmax(s + m[:, None] * -1e9),
+    "True and False are added to the scores: use np.where": lambda s, m: softmax(s + m[:, None]),
     "the softmax is over the target axis: take the last one": filled_with(-1e9, axis=-2),
     "the softmax is over the batch axis: take the last one": filled_with(-1e9, axis=0),
     "these are the masked scores: softmax them": lambda s, m: np.where(m[:, None], s, -1e9),

@@ -23,40 +23,28 @@ def cross_attention_flops(target, source, width):
 
 
 cross_attention_flops.mistakes |= {
-    "this is the self-attention of target + source words together": lambda t, s, d: (
+    "this is self-attention of all words together": lambda t, s, d: (
         8 * (t + s) * d**2 + 4 * (t + s) ** 2 * d
     ),
-    "this takes the target's length for both: keys and values have the source's": lambda t, s, d: (
-        cross_attention_flops(t, t, d)
-    ),
-    "this takes the source's length for both: queries have the target's": lambda t, s, d: (
-        cross_attention_flops(s, s, d)
+    "keys and values have the source's length": lambda t, s, d: cross_attention_flops(t, t, d),
+    "queries have the target's length, not the source's": lambda t, s, d: cross_attention_flops(
+        s, s, d
     ),
     "a multiplication and an addition are two FLOPs: this counts one": count(each=1),
-    "the projections are missing: four products with (width, width) matrices": count(
-        of_target=0, of_source=0
-    ),
+    "the projections, by four matrices, are missing": count(of_target=0, of_source=0),
     "the scores and the weighted sum are missing": count(products=0),
     "the scores and the weighted sum are two products: this counts one": count(products=1),
     "the output projection is missing: one more for the target words": count(of_target=1),
-    "all four projections are counted for the target: keys and values are made of the source": (
-        count(of_target=4, of_source=0)
+    "keys and values are projections of the source, not the target": count(
+        of_target=4, of_source=0
     ),
-    "all four projections are counted for the source: queries and output are the target's": count(
-        of_target=0, of_source=4
-    ),
-    "a (width, width) matrix costs 2 × width² for each word": lambda t, s, d: (
-        4 * (t + s) * d + 4 * t * s * d
-    ),
+    "queries and output are projections of the target": count(of_target=0, of_source=4),
+    "a projection costs 2 × width² a word": lambda t, s, d: 4 * (t + s) * d + 4 * t * s * d,
     "keys and values are two projections of the source words": count(of_source=1),
-    "every word has all four projections here: the target needs two, the source two": count(
-        of_target=4, of_source=4
-    ),
-    "three projections are counted for the source: the output is made for the target": count(
-        of_target=1, of_source=3
-    ),
-    "target and source do not meet in a sum: each query meets each key, target × source": (
-        lambda t, s, d: 4 * (t + s) * d**2 + 4 * (t + s) * d
+    "target and source need two projections each, not four": count(of_target=4, of_source=4),
+    "the output is made for the target, not for the source": count(of_target=1, of_source=3),
+    "each query meets each key: target × source": lambda t, s, d: (
+        4 * (t + s) * d**2 + 4 * (t + s) * d
     ),
 }
 
@@ -95,42 +83,35 @@ def walk(factor=lambda old, new: np.exp(old - new), start=-np.inf, larger=max, c
     return weights
 
 
+@online_softmax.mistake("each block subtracts its own largest score: bring all to the same one")
 def own_maximum(scores, block_size):
     pieces = [np.exp(block - block.max()) for block in blocks(scores, block_size)]
     return np.concatenate(pieces) / sum(piece.sum() for piece in pieces)
 
 
 online_softmax.mistakes |= {
-    "the old sum is not rescaled when the largest score changes: multiply it by exp(old largest − "
-    "new largest)": walk(lambda old, new: 1.0),
-    "the factor is upside down: exp(old largest − new largest)": walk(
+    "the old sum is not rescaled: multiply by exp(old largest − new)": walk(lambda old, new: 1.0),
+    "the factor is upside down: exp(old largest − new)": walk(
         lambda old, new: np.exp(new - old) if np.isfinite(old) else 1.0
     ),
-    "the factor is upside down, and infinite at first: exp(old largest − new largest)": walk(
+    "the factor is upside down and infinite at first: exp(old − new)": walk(
         lambda old, new: np.exp(new - old)
     ),
-    "the factor lacks the exponential": walk(
-        lambda old, new: old - new if np.isfinite(old) else 0.0
-    ),
+    "the factor lacks exp": walk(lambda old, new: old - new if np.isfinite(old) else 0.0),
     "the largest score starts at 0, and all scores may lie far below: start at −∞": walk(start=0.0),
     "the last block is left out when it is shorter": walk(cut=True),
-    "exp(1000) overflows: subtract the largest score so far before the exponential": lambda s, n: (
+    "exp(1000) overflows: subtract the largest score so far": lambda s, n: (
         np.exp(s) / np.exp(s).sum()
     ),
-    "each block is a softmax of its own: the weights of all blocks together must sum to 1": (
-        lambda s, n: np.concatenate([softmax(block) for block in blocks(s, n)])
+    "a softmax for each block: all blocks together must sum to 1": lambda s, n: np.concatenate(
+        [softmax(block) for block in blocks(s, n)]
     ),
-    "each block subtracts its own largest score: bring all to the same one": own_maximum,
-    "the largest score may not go down: keep the larger of old and new": walk(
-        larger=lambda old, new: new
-    ),
-    "the sum is that of the last block alone: add to the old one": lambda s, n: (
+    "the largest score goes down: keep the larger one": walk(larger=lambda old, new: new),
+    "the sum is that of the last block alone": lambda s, n: (
         np.exp(s - s.max()) / np.exp(blocks(s, n)[-1] - s.max()).sum()
     ),
     "divide by the sum, so that the weights sum to 1": lambda s, n: np.exp(s - s.max()),
-    "this is the sum: return the weights, np.exp(scores - largest) / sum": lambda s, n: np.exp(
-        s - s.max()
-    ).sum(),
+    "this is the sum: return exp / sum": lambda s, n: np.exp(s - s.max()).sum(),
 }
 
 
@@ -151,15 +132,11 @@ def back(length):
 
 
 sliding_mask.mistakes |= {
-    "this looks into the future too: allow only keys at or before the query": lambda n, w: (
-        abs(back(n)) <= w
-    ),
+    "this looks into the future too: no key after the query": lambda n, w: abs(back(n)) <= w,
     "it is transposed: rows are queries, columns are keys": lambda n, w: sliding_mask(n, w).T,
     "the past has no limit: at most `window` positions back": lambda n, w: back(n) >= 0,
     "the future has no limit: allow only keys at or before the query": lambda n, w: back(n) <= w,
-    "one position too few: itself and `window` positions before": lambda n, w: (
-        (back(n) >= 0) & (back(n) < w)
-    ),
+    "one too few: itself and `window` before it": lambda n, w: (back(n) >= 0) & (back(n) < w),
     "one position too many: at most `window` positions back": lambda n, w: sliding_mask(n, w + 1),
     "a position may look at itself too": lambda n, w: (back(n) > 0) & (back(n) <= w),
     "this allows the far past and forbids the window": lambda n, w: back(n) >= w,

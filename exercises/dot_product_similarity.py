@@ -23,22 +23,14 @@ def cosine_similarity(a, b):
 norm, cosine = np.linalg.norm, cosine_similarity
 cosine_similarity.mistakes |= {
     "this is the dot product: divide by both lengths": lambda a, b: a @ b,
-    "the products are there, but not added up: a @ b adds them": lambda a, b: (
-        a * b / (norm(a) * norm(b))
-    ),
+    "the products are not added up: a @ b adds them": lambda a, b: a * b / (norm(a) * norm(b)),
     "these are products pair by pair: add them up (a @ b), divide by both lengths": np.multiply,
-    "the divisor needs brackets: a @ b / (norm of a * norm of b)": lambda a, b: (
-        a @ b / norm(a) * norm(b)
-    ),
+    "the divisor needs brackets: … / (… * …)": lambda a, b: a @ b / norm(a) * norm(b),
     "divided by the first length alone: divide by the second too": lambda a, b: a @ b / norm(a),
     "divided by the second length alone: divide by the first too": lambda a, b: a @ b / norm(b),
-    "divide by the product of the lengths, not by their sum": lambda a, b: (
-        a @ b / (norm(a) + norm(b))
-    ),
+    "divide by the lengths' product, not sum": lambda a, b: a @ b / (norm(a) + norm(b)),
     "these are squared lengths: take the square root": lambda a, b: a @ b / (a @ a * (b @ b)),
-    "a length is the root of the sum of squares, not the sum of absolute values": lambda a, b: (
-        a @ b / (norm(a, 1) * norm(b, 1))
-    ),
+    "a length is not the sum of absolute values": lambda a, b: a @ b / (norm(a, 1) * norm(b, 1)),
     "a length is not the number of components": lambda a, b: a @ b / len(a),
     "this is 1 − cosine, a distance: return the cosine": lambda a, b: 1 - cosine(a, b),
     "this is the angle: return its cosine": lambda a, b: np.arccos(cosine(a, b)),
@@ -77,52 +69,36 @@ def largest(scores, axis=-1):
 
 
 softmax.mistakes |= {
-    "exp(1000) overflows: subtract the largest score first, the weights stay the same": (
-        lambda s, t: shares(np.exp(s / t))
+    "exp(1000) overflows: subtract the largest score first": lambda s, t: shares(np.exp(s / t)),
+    "subtract the largest score, not the mean or another": lambda s, t: shares(
+        np.exp(s / t - (s / t).mean(axis=-1, keepdims=True))
     ),
-    "subtract the largest score, no other one (nor the mean): exp still overflows": lambda s, t: (
-        shares(np.exp(s / t - (s / t).mean(axis=-1, keepdims=True)))
-    ),
-    "subtract the largest score of each row, not of the whole table": lambda s, t: shares(
+    "subtract the largest of each row, not of the table": lambda s, t: shares(
         np.exp((s - s.max()) / t)
     ),
-    "divide by the temperature first, then subtract the largest score": lambda s, t: shares(
-        np.exp(s / t - largest(s))
-    ),
-    "the temperature plays no part: divide the scores (after the exponential it cancels)": (
-        lambda s, t: softmax(s, 1)
-    ),
+    "divide by the temperature, then subtract": lambda s, t: shares(np.exp(s / t - largest(s))),
+    "the temperature plays no part: divide the scores by it": lambda s, t: softmax(s, 1),
     "multiplied by the temperature: divide by it": lambda s, t: softmax(s * t, 1),
-    "the weights must sum to 1 along the last axis; this sums over the first": lambda s, t: (
-        draw.softmax(s / t, axis=0)
-    ),
-    "each row must sum to 1, not the whole table (axis=-1, keepdims=True)": lambda s, t: (
-        draw.softmax(s / t, axis=None)
-    ),
-    "each row must sum to 1: the last sum needs axis=-1, keepdims=True": lambda s, t: shares(
+    "sum over the last axis, not the first": lambda s, t: draw.softmax(s / t, axis=0),
+    "each row must sum to 1, not the table": lambda s, t: draw.softmax(s / t, axis=None),
+    "the sum needs axis=-1, keepdims=True": lambda s, t: shares(
         np.exp((s - largest(s)) / t), axis=None
     ),
-    "each row must sum to 1 (axis=-1, keepdims=True), and exp(1000) overflows: subtract the "
-    "largest score first": lambda s, t: shares(np.exp(s / t), axis=None),
-    "the brackets: subtract the largest score, then divide the difference by the temperature": (
-        lambda s, t: shares(np.exp(s - largest(s) / t))
+    "each row must sum to 1, and exp(1000) overflows": lambda s, t: shares(
+        np.exp(s / t), axis=None
     ),
-    "there is no exponential: a negative score gives a negative weight": lambda s, t: shares(s / t),
+    "the brackets: divide the difference by the temperature": lambda s, t: shares(
+        np.exp(s - largest(s) / t)
+    ),
+    "no exponential: weights can be negative": lambda s, t: shares(s / t),
     "divide by the sum, so that the weights sum to 1": lambda s, t: np.exp((s - largest(s)) / t),
     "this is all or nothing: softmax leaves something to the others": lambda s, t: s == largest(s),
-    "divide the scores by the temperature before the exponential, not after": lambda s, t: (
-        softmax(s, 1) / t
-    ),
+    "divide the scores by the temperature, not the weights": lambda s, t: softmax(s, 1) / t,
 }
 
 
 def query_keys_and_values(rng):
-    for large in (1, 2):
-        depth, count, value_depth = draw.sizes(rng, 3)
-        keys, values = draw.normal(rng, (count, depth), (count, value_depth))
-        yield large * rng.normal(size=depth), large * keys, values
-    keys, values = draw.normal(rng, (5, depth), (5, depth))
-    yield rng.normal(size=depth), keys, values
+    return [draw.arrays(rng, axes) for axes in ("d cd cv", "d cd cv", "d cd cd")]
 
 
 @check.exercise(
@@ -133,25 +109,15 @@ def soft_lookup(query, keys, values):
 
 
 soft_lookup.mistakes |= {
-    "this takes the one best value (a hard look-up): mix all of them by weight": lambda q, k, v: v[
-        np.argmax(k @ q)
-    ],
+    "a hard look-up of the best value: mix all of them": lambda q, k, v: v[np.argmax(k @ q)],
     "these are the weights: multiply the values by them": lambda q, k, v: softmax(k @ q, 1),
     "these are the scores: softmax them, then weight the values": lambda q, k, v: k @ q,
     "there is no softmax: the scores are not weights yet": lambda q, k, v: (k @ q) @ v,
     "this is the plain mean of the values: the query plays no part": lambda q, k, v: v.mean(0),
     "the weights mix the keys: mix the values": lambda q, k, v: softmax(k @ q, 1) @ k,
-    "do not scale here: the scores are keys @ query as they are": lambda q, k, v: soft_lookup(
-        q / len(q) ** 0.5, k, v
-    ),
-    "there is no exponential: softmax is exp, then divide by the sum": lambda q, k, v: (
-        shares(k @ q) @ v
-    ),
+    "do not scale the scores here": lambda q, k, v: soft_lookup(q / len(q) ** 0.5, k, v),
+    "there is no exponential: softmax is exp / sum": lambda q, k, v: shares(k @ q) @ v,
     "the values are summed with no weight": lambda q, k, v: v.sum(0),
-    "the weighted values are there: add them up over the entries (axis 0)": lambda q, k, v: (
-        softmax(k @ q, 1)[:, None] * v
-    ),
-    "the softmax is taken of minus the scores: similar keys must weigh more": lambda q, k, v: (
-        soft_lookup(-q, k, v)
-    ),
+    "add the weighted values up (axis 0)": lambda q, k, v: softmax(k @ q, 1)[:, None] * v,
+    "minus the scores? similar keys must weigh more": lambda q, k, v: soft_lookup(-q, k, v),
 }

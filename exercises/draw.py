@@ -5,19 +5,20 @@ import numpy as np
 
 def sizes(rng, count: int) -> list[int]:
     """Sizes that all differ, so that no axis can be taken for another."""
-    return [int(size) for size in 2 + rng.permutation(count)]
+    return (3 + rng.permutation(count + 2)[:count]).tolist()
 
 
-def normal(rng, *shapes) -> list[np.ndarray]:
-    """Arrays from the normal distribution, one for each shape."""
-    return [rng.normal(size=shape) for shape in shapes]
+def arrays(rng, axes: str, scale=1) -> tuple[np.ndarray, ...]:
+    """Normal arrays for names of axes, as in "btd bsd": a letter is a size, all differ."""
+    letters = sorted(set(axes) - {" "})
+    size = dict(zip(letters, sizes(rng, len(letters)), strict=True))
+    return tuple(scale * rng.normal(size=[size[a] for a in each]) for each in axes.split())
 
 
 def is_word(rng, batch: int, length: int) -> np.ndarray:
-    """A mask (batch, length): one word or more in each row, padding before the last word."""
+    """A mask (batch, length): each row begins with padding and ends with a word."""
     mask = rng.random((batch, length)) < 0.5
-    mask[:, 0] &= length == 1
-    mask[:, -1] = True
+    mask[:, 0], mask[:, 1], mask[:, -1] = False, True, True
     return mask
 
 

@@ -10,11 +10,8 @@ check = Lesson()
 
 
 def batches_with_mask(rng):
-    batch, target, source, depth = draw.sizes(rng, 4)
-    query, key, value = draw.normal(
-        rng, (batch, target, depth), (batch, source + 2, depth), (batch, source + 2, depth)
-    )
-    mask = draw.is_word(rng, batch, source + 2)
+    query, key, value = draw.arrays(rng, "btd bsd bsd")
+    mask = draw.is_word(rng, *key.shape[:2])
     far = 20 * abs(key) * np.where(mask, -1, 1)[..., np.newaxis]  # words far below padding
     for arrays in ((query, key, value), (20 * abs(query), far, value)):
         yield *(array.astype("float32") for array in arrays), mask
@@ -37,87 +34,47 @@ def everything(mask):
 
 
 one_line.mistakes |= {
-    "key and value are swapped: the layer takes [query, value, key]": lambda q, k, v, m: attend(
-        q, v, k, m
-    ),
-    "key and value are swapped, and the mask is not used": lambda q, k, v, m: attend(
-        q, v, k, everything(m)
-    ),
-    "the mask is not used: pass mask=[None, source_mask]": lambda q, k, v, m: attend(
-        q, k, v, everything(m)
-    ),
-    "the value serves as key: give the layer all three, [query, value, key]": lambda q, k, v, m: (
-        attend(q, v, v, m)
-    ),
-    "the key serves as value: give the layer all three, [query, value, key]": lambda q, k, v, m: (
-        attend(q, k, k, m)
-    ),
-    "the value serves as key, and the mask is not used": lambda q, k, v, m: attend(
-        q, v, v, everything(m)
-    ),
+    "swapped: the layer takes [query, value, key]": lambda q, k, v, m: attend(q, v, k, m),
+    "key and value swapped, no mask": lambda q, k, v, m: attend(q, v, k, everything(m)),
+    "not masked: pass mask=[None, source_mask]": lambda q, k, v, m: attend(q, k, v, everything(m)),
+    "the value serves as key: [query, value, key]": lambda q, k, v, m: attend(q, v, v, m),
+    "the key serves as value: [query, value, key]": lambda q, k, v, m: attend(q, k, k, m),
+    "the value serves as key, no mask": lambda q, k, v, m: attend(q, v, v, everything(m)),
     "the mask is upside down: True is a word": lambda q, k, v, m: attend(q, k, v, ~m),
-    "the mask comes after the softmax: pass it to the layer": lambda q, k, v, m: (
+    "masked after the softmax: pass the mask to the layer": lambda q, k, v, m: (
         (softmax(q @ k.swapaxes(-1, -2)) * m[:, np.newaxis]) @ v
     ),
-    "padding needs a lower score than any word has: pass the mask to the layer": (
-        lambda q, k, v, m: attend(q, k, v, m, low=-99)
-    ),
-    "the scores are scaled: Keras's layer does not divide by √depth": lambda q, k, v, m: attend(
+    "padding needs a score below any word's": lambda q, k, v, m: attend(q, k, v, m, low=-99),
+    "scaled by √depth: Keras's layer is not": lambda q, k, v, m: attend(
         q, k, v, m, scale=q.shape[-1] ** -0.5
     ),
 }
 
 
-def query_key_and_matrix(rng):
-    batch, target, source, depth = draw.sizes(rng, 4)
-    for large in (1, 10):
-        query, key, w = draw.normal(
-            rng, (batch, target, depth), (batch, source, depth), (depth, depth)
-        )
-        yield large * query, large * key, w
-
-
 @check.exercise(
-    query_key_and_matrix,
-    hint="to transpose the keys of a batch, swap their last two axes: key.swapaxes(-1, -2); and "
-    "multiply with @, not *",
+    lambda rng: [draw.arrays(rng, "btn bsn nn", scale) for scale in (1, 8)],
+    hint="swap the last two axes of the keys, key.swapaxes(-1, -2); and multiply with @, not *",
 )
 def general_score(query, key, w):
     return query @ w @ key.swapaxes(-1, -2)
 
 
 general_score.mistakes |= {
-    "w is transposed: it belongs between query and key as it is": lambda q, k, w: general_score(
-        q, k, w.T
-    ),
+    "w is transposed: take it as it is": lambda q, k, w: general_score(q, k, w.T),
     "w is not used: this is the dot score": lambda q, k, w: q @ k.swapaxes(-1, -2),
     "w is applied on both sides": lambda q, k, w: general_score(q @ w, k, w),
-    "this is scaled by √depth: Luong's score is not": lambda q, k, w: general_score(
-        q / q.shape[-1] ** 0.5, k, w
-    ),
-    "these are weights: return the scores, before the softmax": lambda q, k, w: softmax(
-        general_score(q, k, w)
-    ),
-    "there is a tanh: that belongs to the concat and additive scores": lambda q, k, w: np.tanh(
-        general_score(q, k, w)
-    ),
+    "scaled by √depth: Luong's is not": lambda q, k, w: general_score(q / q.shape[-1] ** 0.5, k, w),
+    "these are weights: return the scores": lambda q, k, w: softmax(general_score(q, k, w)),
+    "a tanh belongs to the concat score": lambda q, k, w: np.tanh(general_score(q, k, w)),
     "this adds instead of multiplying": lambda q, k, w: (
         (q @ w).sum(-1)[:, :, None] + k.sum(-1)[:, None]
     ),
 }
 
 
-def query_key_and_matrices(rng):
-    batch, target, source, depth, units = draw.sizes(rng, 5)
-    for size in (units, depth):
-        inputs = draw.normal(rng, (batch, target, depth), (batch, source, depth))
-        yield *inputs, *draw.normal(rng, (depth, size), (depth, size), (size,))
-
-
 @check.exercise(
-    query_key_and_matrices,
-    hint="the query needs an axis for the source, the key one for the target; v comes last: ... @ "
-    "v",
+    lambda rng: [draw.arrays(rng, axes) for axes in ("btn bsn nu nu u", "btn bsn nn nn n")],
+    hint="the query needs an axis for the source, the key one for the target; then ... @ v",
 )
 def additive_score(query, key, w, u, v):
     return np.tanh(inside(query, key, w, u)) @ v
@@ -129,12 +86,10 @@ def inside(query, key, w, u):
 
 additive_score.mistakes |= {
     "the tanh is missing": lambda q, k, w, u, v: inside(q, k, w, u) @ v,
-    "v is missing: this is the plain sum of the tanh": lambda q, k, w, u, v: additive_score(
+    "v is missing: the sum is plain": lambda q, k, w, u, v: additive_score(
         q, k, w, u, np.ones_like(v)
     ),
-    "the tanh comes first: tanh the sum, then multiply by v": lambda q, k, w, u, v: np.tanh(
-        inside(q, k, w, u) @ v
-    ),
+    "take the tanh first, then @ v": lambda q, k, w, u, v: np.tanh(inside(q, k, w, u) @ v),
     "each has a tanh of its own: add first, then take one tanh": lambda q, k, w, u, v: (
         (np.tanh(q @ w)[:, :, None] + np.tanh(k @ u)[:, None]) @ v
     ),
@@ -144,9 +99,7 @@ additive_score.mistakes |= {
     ),
     "the query is missing": lambda q, k, w, u, v: additive_score(0 * q, k, w, u, v),
     "the key is missing": lambda q, k, w, u, v: additive_score(q, 0 * k, w, u, v),
-    "v is not summed over: the last axis must go": lambda q, k, w, u, v: (
-        np.tanh(inside(q, k, w, u)) * v
-    ),
+    "v is not summed over: use @": lambda q, k, w, u, v: np.tanh(inside(q, k, w, u)) * v,
     "these are weights: return the scores": lambda q, k, w, u, v: softmax(
         additive_score(q, k, w, u, v)
     ),

@@ -47,28 +47,24 @@ def with_functions(even, odd):
 
 sinusoidal_positions.mistakes |= {
     "sine and cosine are swapped: the even columns are sines": with_functions(np.cos, np.sin),
-    "all sines stand first, then all cosines: they must take turns, [:, 0::2] and [:, 1::2]": (
-        lambda n, w: np.hstack([np.sin(angles(n, w)), np.cos(angles(n, w))])
+    "sines and cosines must take turns, [:, 0::2] and [:, 1::2]": lambda n, w: np.hstack(
+        [np.sin(angles(n, w)), np.cos(angles(n, w))]
     ),
     "all columns are sines: the odd ones are cosines": with_functions(np.sin, np.sin),
     "all columns are cosines: the even ones are sines": with_functions(np.cos, np.cos),
     "the odd columns are empty: they are cosines": with_functions(np.sin, np.zeros_like),
     "the even columns are empty: they are sines": with_functions(np.zeros_like, np.cos),
-    "a sine and its cosine have the same angle: there are width / 2 angles, not width": (
-        lambda n, w: by_column(angles(n, w, lambda w: np.arange(w) / w))
+    "there are width / 2 angles: a sine and its cosine share one": lambda n, w: by_column(
+        angles(n, w, lambda w: np.arange(w) / w)
     ),
-    "a sine and its cosine have the same angle: 2i is np.arange(0, width, 2)": (
-        lambda n, w: by_column(angles(n, w, lambda w: 2 * np.arange(w) / w))
+    "2i is np.arange(0, width, 2): a sine and its cosine share it": lambda n, w: by_column(
+        angles(n, w, lambda w: 2 * np.arange(w) / w)
     ),
-    "the exponent is i / width, so the hands turn too fast: it is 2i / width": with_exponent(
-        lambda w: two_i(w) / w / 2
-    ),
-    "the exponent is too large (is 2i doubled twice?): np.arange(0, width, 2) is 2i already": (
-        with_exponent(lambda w: 2 * two_i(w) / w)
-    ),
+    "the exponent is i / width: it is 2i / width": with_exponent(lambda w: two_i(w) / w / 2),
+    "2i is doubled twice: it is np.arange(0, width, 2)": with_exponent(lambda w: 2 * two_i(w) / w),
     "the exponent is 2i: divide it by the width": with_exponent(two_i),
     "multiplied by 10000 ** (2i / width): divide": with_exponent(lambda w: -two_i(w) / w),
-    "the exponent needs brackets: 10000 ** (np.arange(0, width, 2) / width)": lambda n, w: table(
+    "the exponent needs brackets: 10000 ** (… / width)": lambda n, w: table(
         angles(n, w, two_i) / w
     ),
     "positions are counted from 0, not from 1": lambda n, w: table(angles(n, w, start=1)),
@@ -100,34 +96,24 @@ def four_axes(x, heads):
 
 
 split_heads.mistakes |= {
-    "reshape alone cuts the sentence, not the vectors: reshape to (batch, position, head, depth), "
-    "then swap two axes": lambda x, h: x.reshape(len(x), h, x.shape[1], -1),
-    "the axes are (batch, position, head, depth): swap the middle two": four_axes,
-    "a head has every second column or so: the axes are (…, heads, depth), in this order": (
-        lambda x, h: np.moveaxis(x.reshape(*x.shape[:2], -1, h), -1, 1)
-    ),
-    "the axes are (head, batch, position, depth): the batch comes first": lambda x, h: np.moveaxis(
-        four_axes(x, h), 2, 0
-    ),
-    "the last two axes are swapped: that is for the keys, later": lambda x, h: split_heads(
-        x, h
-    ).swapaxes(2, 3),
-    "the swap comes before the reshape: reshape first": lambda x, h: x.swapaxes(1, 2).reshape(
+    "reshape alone cuts the sentence, not the vectors: then swap two axes": lambda x, h: x.reshape(
         len(x), h, x.shape[1], -1
     ),
-    "the batch is swapped with the head: swap axes 1 and 2": lambda x, h: four_axes(x, h).swapaxes(
-        0, 2
+    "the axes are (batch, position, head, depth): swap the middle two": four_axes,
+    "a head's columns are neighbours: (…, heads, depth), in this order": lambda x, h: np.moveaxis(
+        x.reshape(*x.shape[:2], -1, h), -1, 1
     ),
-    "each head has the whole width: it gets width // heads columns": lambda x, h: np.stack(
-        [x] * h, axis=1
-    ),
+    "the head comes first: the batch must": lambda x, h: np.moveaxis(four_axes(x, h), 2, 0),
+    "the last two axes are swapped": lambda x, h: split_heads(x, h).swapaxes(2, 3),
+    "reshape first, then swap": lambda x, h: x.swapaxes(1, 2).reshape(len(x), h, x.shape[1], -1),
+    "batch and head are swapped: swap axes 1 and 2": lambda x, h: four_axes(x, h).swapaxes(0, 2),
+    "a head gets width // heads columns, not all": lambda x, h: np.stack([x] * h, axis=1),
     "only head 0 comes back": lambda x, h: split_heads(x, h)[:, 0],
 }
 
 
 def heads_of_sentences(rng):
-    for sizes in (draw.sizes(rng, 4), draw.sizes(rng, 4), (2, 4, 4, 3)):
-        yield (rng.normal(size=sizes),)
+    return [draw.arrays(rng, axes) for axes in ("bhld", "bhld", "bhhd")]
 
 
 @check.exercise(
@@ -138,26 +124,22 @@ def merge_heads(x):
 
 
 merge_heads.mistakes |= {
-    "reshape alone mixes the positions: swap head and position first": lambda x: x.reshape(
+    "reshape alone mixes positions: swap first": lambda x: x.reshape(len(x), x.shape[2], -1),
+    "the heads belong side by side, not below each other": lambda x: x.reshape(
+        len(x), -1, x.shape[3]
+    ),
+    "heads take turns: keep a head's numbers together": lambda x: np.moveaxis(x, 1, 3).reshape(
         len(x), x.shape[2], -1
     ),
-    "the heads stand after each other along the positions: they belong side by side": (
-        lambda x: x.reshape(len(x), -1, x.shape[3])
-    ),
-    "the numbers of the heads take turns: keep each head's own together": lambda x: np.moveaxis(
-        x, 1, 3
-    ).reshape(len(x), x.shape[2], -1),
-    "the swap is right, but head and depth are still two axes: reshape them into one": (
-        lambda x: x.swapaxes(1, 2)
-    ),
+    "head and depth are still two axes: reshape them into one": lambda x: x.swapaxes(1, 2),
     "the heads are added up: put them side by side": lambda x: x.sum(axis=1),
     "this is the mean of the heads: put them side by side": lambda x: x.mean(axis=1),
     "only head 0 comes back": lambda x: x[:, 0],
     "the heads are in reverse order": lambda x: merge_heads(x[:, ::-1]),
-    "position and depth are swapped: swap head and position, axes 1 and 2": lambda x: x.swapaxes(
-        2, 3
-    ).reshape(len(x), x.shape[2], -1),
-    "the batch went with the swap: swap axes 1 and 2": lambda x: x.swapaxes(0, 1).reshape(
+    "position and depth are swapped: swap axes 1 and 2": lambda x: x.swapaxes(2, 3).reshape(
+        len(x), x.shape[2], -1
+    ),
+    "the batch is swapped too: swap axes 1 and 2": lambda x: x.swapaxes(0, 1).reshape(
         len(x), x.shape[2], -1
     ),
 }

@@ -24,18 +24,12 @@ def teacher_forcing(target_ids):
 
 teacher_forcing.mistakes |= {
     "nothing is shifted: the model would only have to copy its input": lambda ids: (ids, ids),
-    "both are the same part: what should come out is one position ahead": lambda ids: (
-        ids[:, :-1],
-        ids[:, :-1],
-    ),
+    "both are the same part: the answer is one ahead": lambda ids: (ids[:, :-1], ids[:, :-1]),
     "both lack <sos>: the decoder needs it to begin": lambda ids: (ids[:, 1:], ids[:, 1:]),
     "the input is not cut: it must be as long as the answer": lambda ids: (ids, ids[:, 1:]),
     "the answer is not cut: <sos> is never predicted": lambda ids: (ids[:, :-1], ids),
-    "this shifts the sentences of the batch: shift along the second axis": lambda ids: (
-        ids[:-1],
-        ids[1:],
-    ),
-    "np.roll brings <sos> around to the end: cut instead": lambda ids: (
+    "this shifts sentences: shift along the second axis": lambda ids: (ids[:-1], ids[1:]),
+    "np.roll brings <sos> back: cut instead": lambda ids: (
         ids[:, :-1],
         np.roll(ids, 1, axis=1)[:, :-1],
     ),
@@ -60,31 +54,19 @@ def masked_accuracy(answers, predicted):
 
 masked_accuracy.mistakes |= {
     "padding is counted: look only where the answer is not 0": lambda a, p: (a == p).mean(),
-    "padding counts as wrong here: divide by the number of words": lambda a, p: (
-        (a == p) & (a != 0)
-    ).mean(),
-    "padding counts as right here: it should not count at all": lambda a, p: (
-        (a == p) | (a == 0)
-    ).mean(),
+    "padding counts as wrong: divide by the words": lambda a, p: ((a == p) & (a != 0)).mean(),
+    "padding counts as right: leave it out": lambda a, p: ((a == p) | (a == 0)).mean(),
     "right padding is counted among the right words": lambda a, p: (a == p).sum() / (a != 0).sum(),
-    "the mask is taken from the prediction: it must come from the answer": lambda a, p: (a == p)[
-        p != 0
-    ].mean(),
-    "the mask must come from the answer alone, not from the prediction too": lambda a, p: (a == p)[
-        (a != 0) & (p != 0)
-    ].mean(),
-    "the mask must come from the answer alone: a word is where it is not 0": lambda a, p: (a == p)[
-        (a != 0) | (p != 0)
-    ].mean(),
+    "the mask must come from the answer, not the prediction": lambda a, p: (a == p)[p != 0].mean(),
+    "the mask must not need the prediction too": lambda a, p: (a == p)[(a != 0) & (p != 0)].mean(),
+    "a word is only where the answer is not 0": lambda a, p: (a == p)[(a != 0) | (p != 0)].mean(),
     "the mask is upside down: this looks at padding": lambda a, p: (a == p)[a == 0].mean(),
     "this is a count: divide by the number of words": lambda a, p: (a == p)[a != 0].sum(),
     "this is a mean of sentences: short ones weigh too much": lambda a, p: np.nanmean(
         [(x == y)[x != 0].mean() for x, y in zip(a, p, strict=True)]
     ),
-    "words are hidden by their place: padding may stand anywhere": lambda a, p: (a == p)[
-        np.sort(a != 0)[:, ::-1]
-    ].mean(),
-    "add nothing to the number of words: there is always one": lambda a, p: (
+    "padding may stand anywhere": lambda a, p: (a == p)[np.sort(a != 0)[:, ::-1]].mean(),
+    "add nothing to the number of words": lambda a, p: (
         (a == p)[a != 0].sum() / ((a != 0).sum() + 1e-7)
     ),
 }
@@ -112,8 +94,9 @@ class Writer:
 def models(rng):
     for length, max_length, ends in ((7, 20, True), (9, 6, False), (4, 4, True), (0, 5, True)):
         start_id, end_id, *others = (1 + rng.permutation(59)).tolist()
-        words = rng.permutation([*others[:3], *others[:3], start_id]).tolist()  # repeated
-        ids = [others[3], 0, *words][:length] + [end_id] * ends  # 0 is a word here
+        words = rng.permutation([*others[:3], *others[:3]]).tolist()  # repeated
+        # To this model 0 and start_id are words like any other.
+        ids = [others[3], 0, start_id, *words][:length] + [end_id] * ends
         first_state = int(rng.integers(10, 1000))
         model = Writer(rng, ids, start_id, first_state, others[4:6], others[6])
         yield model, first_state, start_id, end_id, max_length
@@ -149,13 +132,11 @@ greedy_decode.mistakes |= {
     "each step gets start_id: put in the word that was just written": decoder(feed=False),
     "this takes the least probable word: take the most probable": decoder(pick=np.argmin),
     "one word more than max_length": decoder(extra=1),
-    "one word less than max_length (is the last id cut though it is not end_id?)": decoder(
-        extra=-1
-    ),
+    "one word less than max_length: only end_id may be cut": decoder(extra=-1),
     "it does not stop at end_id": decoder(stop=False),
     "it stops at id 0: for this step that is a word like any other": decoder(also_ends=(0,)),
-    "the ids are not those given: begin with start_id and stop at end_id": (
-        lambda step, state, start_id, end_id, max_length: decode(step, state, 2, 3, max_length)
+    "begin with start_id, stop at end_id, whatever they are": lambda step, state, *ids: decode(
+        step, state, 2, 3, ids[-1]
     ),
     "begin with the state that is given": lambda step, state, *rest: decode(step, 0, *rest),
 }

@@ -48,33 +48,29 @@ clipped_precision.mistakes |= {
         sum(run in runs(r, n) for run in runs(p, n)) / max(1, len(runs(p, n)))
     ),
     "n plays no part: this counts single words": lambda p, r, n: clipped_precision(p, r, 1),
-    "this is recall: divide by the runs of the prediction, not of the reference": lambda p, r, n: (
-        clipped_precision(r, p, n)
-    ),
-    "divide by the number of runs, which is smaller than the number of words": lambda p, r, n: (
-        counted(p, r, n) / len(p)
-    ),
+    "this is recall: divide by the prediction's runs": lambda p, r, n: clipped_precision(r, p, n),
+    "divide by the number of runs, not of words": lambda p, r, n: counted(p, r, n) / len(p),
     "each run counts once only: count how often it occurs, do not make a set": lambda p, r, n: (
         len({*runs(p, n)} & {*runs(r, n)}) / max(1, len({*runs(p, n)}))
     ),
     "a run may stand anywhere in the reference, not only at the same position": lambda p, r, n: (
         sum(a == b for a, b in zip(runs(p, n), runs(r, n), strict=False)) / max(1, len(runs(p, n)))
     ),
-    "the last run is missing: a sentence of m words has m - n + 1 of them": lambda p, r, n: (
-        clipped_precision(p[:-1], r[:-1], n)
+    "the last run is missing: there are m - n + 1": lambda p, r, n: clipped_precision(
+        p[:-1], r[:-1], n
     ),
     "this is a count: divide by the number of runs": counted,
-    '"The" and "the" are different words: leave the capitals': lambda p, r, n: clipped_precision(
+    '"The" is not "the": leave the capitals': lambda p, r, n: clipped_precision(
         lowered(p), lowered(r), n
     ),
-    '"he" is not in "the": compare whole words, not parts of a text': lambda p, r, n: (
-        sum(
-            min(count, " ".join(r).count(" ".join(run)))
-            for run, count in Counter(runs(p, n)).items()
-        )
-        / max(1, len(runs(p, n)))
-    ),
 }
+
+
+@clipped_precision.mistake('"he" is not in "the": compare whole words, not parts of a text')
+def parts_of_text(prediction, reference, n):
+    predicted, text = Counter(runs(prediction, n)), " ".join(reference)
+    shared = sum(min(count, text.count(" ".join(run))) for run, count in predicted.items())
+    return shared / max(1, predicted.total())
 
 
 def links(rng):
@@ -87,6 +83,7 @@ def links(rng):
     yield sure, sure, set()
     yield set(), sure, some(3)
     yield some(6), set(), some(9)
+    yield some(4), set(), some(11)
 
 
 @check.exercise(
@@ -99,26 +96,20 @@ def error_rate(links, sure, possible):
 
 
 error_rate.mistakes |= {
-    "a sure link counts as possible too, even when it is not listed there": lambda a, s, p: (
+    "a sure link counts as possible too, listed there or not": lambda a, s, p: (
         1 - (len(a & s) + len(a & p)) / (len(a) + len(s))
     ),
     "this is the agreement: the error rate is 1 minus it": lambda a, s, p: 1 - error_rate(a, s, p),
-    "the links that agree with a possible one are missing": lambda a, s, p: (
-        1 - len(a & s) / (len(a) + len(s))
-    ),
-    "the links that agree with a sure one are missing": lambda a, s, p: (
-        1 - len(a & (p | s)) / (len(a) + len(s))
-    ),
-    "divide by the links and the sure ones together, not by the links alone": lambda a, s, p: (
+    "links that are possible are not counted": lambda a, s, p: 1 - len(a & s) / (len(a) + len(s)),
+    "links that are sure are not counted": lambda a, s, p: 1 - len(a & (p | s)) / (len(a) + len(s)),
+    "divide by links and sure ones, not by links alone": lambda a, s, p: (
         1 - (len(a & s) + len(a & (p | s))) / len(a)
     ),
-    "divide by the links and the sure ones: the possible ones do not belong there": (
-        lambda a, s, p: 1 - (len(a & s) + len(a & (p | s))) / (len(a) + len(p | s))
+    "divide by links and sure ones, not by possible ones": lambda a, s, p: (
+        1 - (len(a & s) + len(a & (p | s))) / (len(a) + len(p | s))
     ),
-    "this takes the union (|): agreement is the intersection (&)": lambda a, s, p: (
+    "this is the union |: agreement is the intersection &": lambda a, s, p: (
         1 - (len(a | s) + len(a | p | s)) / (len(a) + len(s))
     ),
-    "this is 1 - precision: missed sure links must count as well": lambda a, s, p: (
-        1 - len(a & (p | s)) / len(a)
-    ),
+    "this is 1 - precision: missed links count too": lambda a, s, p: 1 - len(a & (p | s)) / len(a),
 }

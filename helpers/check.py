@@ -16,7 +16,8 @@ import numpy as np
 
 GREEN, PLAIN = "\x1b[32m", "\x1b[0m"  # Jupyter shows these codes as colour
 OURS = "(until then the next cells use ours)"
-NOTHING = "nothing comes back in some cases: does every way through it end with a return?"
+NOTHING = "nothing comes back: does every way through your code end with a return?"
+STUB_SIZE = len((lambda: ...).__code__.co_code)  # that of any function that only has a ...
 STOPS = "your code stops with "
 
 # Mistakes in any exercise: what they make of the right results, a list of arrays.
@@ -80,7 +81,8 @@ class Exercise:
         if not cases:
             raise ValueError(f"{self.name}: cases draws nothing; expected one case or more")
         results = [_run(answer, case, right) for case, right in zip(cases, expected, strict=True)]
-        if all(result == NOTHING for result in results):
+        code = getattr(getattr(answer, "__code__", None), "co_code", "")
+        if len(code) == STUB_SIZE and all(result == NOTHING for result in results):
             print(f"○ {self.name}: still open; put your code in place of the ... {OURS}")
         elif problem := self._find_problem(cases, results, expected):
             print(f"✗ {self.name}: {problem} {OURS}")

@@ -104,7 +104,6 @@ RIGHT = {
         "total = aa = bb = 0.0\n"
         "for x, y in zip(a, b):\n    total += x * y\n    aa += x * x\n    bb += y * y\n"
         "return total / (aa ** 0.5 * bb ** 0.5)",
-        "a, b = np.float32(a), np.float32(b)\nreturn a @ b / np.sqrt(a @ a * (b @ b))",
         "return -keras.losses.cosine_similarity(b, a)",
     ],
     "softmax": [
@@ -114,16 +113,12 @@ RIGHT = {
     "soft_lookup": [
         "total = 0\ns = [sum(query * k) for k in keys]\nz = sum(np.exp(s))\n"
         "for s_j, v in zip(s, values):\n    total = total + np.exp(s_j) / z * v\nreturn total",
-        "w = tf.nn.softmax(tf.linalg.matvec(keys, query))\nreturn tf.linalg.matvec(values, w, "
-        "transpose_a=True)",
     ],
     "attention": [
         "s = tf.matmul(query, key, transpose_b=True) / query.shape[-1] ** 0.5\n"
         "w = tf.nn.softmax(s)\nreturn tf.matmul(w, value), w",
         "w = softmax(np.einsum('btd,bsd->bts', query, key) / np.sqrt(key.shape[2]))\n"
         "return [np.einsum('bts,bsv->btv', w, value), w]",
-        "w = np.stack([softmax(q @ k.T / np.sqrt(q.shape[1])) for q, k in zip(query, key)])\n"
-        "return np.stack([a @ v for a, v in zip(w, value)]), w",
     ],
     "masked_softmax": [
         "return softmax(np.where(mask[:, None], scores, -np.inf))",
@@ -133,12 +128,10 @@ RIGHT = {
         "scores /= scores.sum(-1, keepdims=True)\nreturn scores",
     ],
     "causal_mask": [
-        "return np.tril(np.ones((length, length)))",
         "return tf.linalg.band_part(tf.ones((length, length)), -1, 0)",
         "return [[j <= i for j in range(length)] for i in range(length)]",
     ],
     "teacher_forcing": [
-        "return [target_ids[:, :-1], target_ids[:, 1:]]",
         "ids = tf.constant(target_ids)\nreturn ids[:, :-1], ids[:, 1:]",
         "return [row[:-1] for row in target_ids], [row[1:] for row in target_ids]",
     ],
@@ -162,8 +155,6 @@ RIGHT = {
     "one_line": [
         "mask = [None, tf.constant(source_mask)]\n"
         "return keras.layers.Attention()([query, value, key], mask=mask)",
-        "s = tf.matmul(query, key, transpose_b=True)\n"
-        "s = tf.where(source_mask[:, None], s, -1e9)\nreturn tf.nn.softmax(s) @ value",
     ],
     "general_score": [
         "return np.einsum('btn,nm,bsm->bts', query, w, key)",
@@ -189,8 +180,6 @@ RIGHT = {
         "s = sum(link in sure for link in links)\n"
         "p = sum(link in sure or link in possible for link in links)\n"
         "return 1 - (s + p) / (len(links) + len(sure))",
-        "a = links & (sure | possible)\n"
-        "return np.float32(1 - (len(a) + len(a & sure)) / len([*links, *sure]))",
     ],
     "sinusoidal_positions": [
         "out = np.zeros((length, width))\n"
@@ -417,9 +406,10 @@ WRONG = [
     (double, "it returns text; expected real numbers", lambda a, b: ["1", "2"]),
     (double, "it returns complex numbers; expected real", lambda a, b: double(a, b) + 0j),
     (double, NOTHING, lambda a, b: double(a, b) if len(a) == 3 else None),
+    (double, NOTHING, lambda a, b: print(end="")),
     (double, "the shape is (4,); expected (3, 4)", lambda a, b: double(a, b)[0]),
     (double, "nan or an infinity is in the result", lambda a, b: double(a, b) / 0),
-    (double, "the value at (0, 0) is 0, not ", lambda a, b: 0 * a),
+    (double, "the value at (0, 0) is 0, not ", lambda a, b: np.zeros_like(a)),
     (double, "it is transposed", lambda a, b: double(a, b).T),
     (double, "the sign is wrong", lambda a, b: -double(a, b)),
     (double, "this is in percent", lambda a, b: 100 * double(a, b)),
