@@ -485,5 +485,7 @@ def test_views_that_are_not_trusted_show_their_static_form(lab, open_notebook):
     notes = notebook.panel.get_by_text("Run this cell to explore.")
     assert notes.count() == len(VIEWS) and notes.last.is_visible()
     assert notebook.panel.locator(".attn-view").count() == 0
-    notes.last.scroll_into_view_if_needed()
+    assert notebook.panel.get_by_role("img", name="masked").last.is_visible()
+    assert notebook.panel.get_by_role("img", name="cosine").is_visible()
+    notes.nth(3).scroll_into_view_if_needed()
     notebook.screenshot("static")
