@@ -1,8 +1,8 @@
 """The translator: training, decoding, the layer, and how well it translates."""
 
+import os
 import time
 from functools import partial
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -10,8 +10,8 @@ import tensorflow as tf
 
 from helpers import corpus, data, metrics
 from helpers.seq2seq import Translator, build_seq2seq
+from helpers.tatoeba import load_tatoeba
 
-REAL_PAIRS = Path(__file__).resolve().parents[2] / "shared" / "data" / "kor-eng-2022-09.tsv"
 LOSS = "sparse_categorical_crossentropy"
 
 
@@ -23,7 +23,7 @@ def seconds(function, *arguments) -> float:
 
 def real_pairs() -> list[corpus.SentencePair] | None:
     """The 3,853 real pairs, where there is a copy; nothing is downloaded for a benchmark."""
-    return data.load_tatoeba(REAL_PAIRS) if REAL_PAIRS.exists() else None
+    return load_tatoeba() if os.environ.get("ATTENTION_NOTEBOOKS_DATA") else None
 
 
 def compiled(*vocabularies, **options) -> keras.Model:
@@ -37,7 +37,11 @@ def padding():
     """The recipe as published, padded to 95 and 103, against batches cut to their own length."""
     pairs = real_pairs()
     if pairs is None:
-        yield "recipe as published against cut and masked batches", "skipped", "no real pairs here"
+        yield (
+            "recipe as published against cut and masked batches",
+            "skipped",
+            "no ATTENTION_NOTEBOOKS_DATA",
+        )
         return
     source, target = data.make_vectorizers(pairs)
     vocabularies = source.vocabulary_size(), target.vocabulary_size()

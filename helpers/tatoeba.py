@@ -81,7 +81,8 @@ def _download(language: str, folder: str) -> Path:
                 progressbar=_Progress(), timeout=TIMEOUT_S, headers={"User-Agent": "Mozilla/5.0"}
             ),
         )
-        text = Path(zipfile.ZipFile(archive).extract(f"{language}.txt", folder))
+        with zipfile.ZipFile(archive) as file:
+            text = Path(file.extract(f"{language}.txt", folder))
         _parse(text)
     except Exception as error:  # networks and damaged archives fail with a dozen types
         raise ConnectionError(

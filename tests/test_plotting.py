@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from helpers import plotting
+from helpers.corpus import SentencePair
 
 SOURCE, TARGET = ["저는", "사과를", "먹었어요", "."], ["I", "ate", "an", "apple", "."]
 WEIGHTS = np.full((5, 4), 0.25)
@@ -45,6 +46,17 @@ def test_gold_links_are_outlined_in_place():
     assert set(centres) == {(2, 1), (1, 2)}
     assert centres[2, 1].get_linestyle() in ("-", "solid")
     assert centres[1, 2].get_linestyle() in (":", "dotted")
+
+
+def test_a_pair_is_drawn_with_its_tokens_and_gold_links():
+    pair = SentencePair("저는 잤어요 .", "I slept .", frozenset({(0, 0)}), frozenset({(1, 1)}))
+    ax = plotting.pair_heatmap(np.eye(3), pair, title="t", show_values=False)
+    labels = [
+        [t.get_text() for t in ticks] for ticks in (ax.get_xticklabels(), ax.get_yticklabels())
+    ]
+    assert labels == [["저는", "잤어요", "."], ["I", "slept", "."]]
+    assert [patch.get_linestyle() for patch in ax.patches] == [":", "-"]
+    assert ax.get_title() == "t" and not ax.texts
 
 
 def missing_glyphs(figure, caplog) -> list[str]:
@@ -137,7 +149,8 @@ def test_missing_font_package_says_what_to_install(monkeypatch):
 
 def test_helpers_that_know_no_models_load_no_tensorflow():
     code = (
-        "import sys, helpers, helpers.check, helpers.corpus, helpers.metrics, helpers.plotting;"
+        "import sys, helpers, helpers.check, helpers.corpus, helpers.metrics, helpers.plotting, "
+        "helpers.tatoeba;"
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

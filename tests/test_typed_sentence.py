@@ -1,6 +1,7 @@
 """Notebook 3 translates what a learner types: no content may stop it."""
 
 import re
+import unicodedata
 import warnings
 
 import matplotlib.pyplot as plt
@@ -24,7 +25,7 @@ def translate_typed():
     sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
     model = seq2seq.build_seq2seq(*sizes, embedding_dim=4, units=4)
     translator = seq2seq.Translator(model, *vectorizers)
-    names = {"data": data, "np": np, "plotting": plotting, "plt": plt}
+    names = {"corpus": corpus, "data": data, "np": np, "plotting": plotting, "plt": plt}
     names |= {"source_vectorizer": vectorizers[0], "translator": translator}
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
     exec(next(cell.source for cell in cells if "def translate_typed" in cell.source), names)
@@ -66,6 +67,8 @@ def test_an_unknown_word_is_marked(translate_typed, capsys):
     assert re.search("unknown words: 우주선에서\n", capsys.readouterr().out)
     labels = [text.get_text() for text in plt.gca().get_xticklabels()]
     assert labels[:2] == ["[UNK]", "."]
+    translate_typed(unicodedata.normalize("NFD", known.replace(" ", "\u3000")))
+    assert re.search("unknown words: none", capsys.readouterr().out)
 
 
 def test_nothing_typed_says_what_to_do(translate_typed, capsys):

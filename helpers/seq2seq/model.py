@@ -1,13 +1,7 @@
 """The model: encoder, decoder and the attention between them."""
 
-import warnings
-
 import keras
 from keras import layers, ops
-
-# Keras attaches masks to tensors, which end at a recurrent layer from version 3.16 on. Here each
-# layer that needs a mask is handed it, so that nobody needs to be warned when one ends.
-warnings.filterwarnings("ignore", "Layer '(.*encoder|attend)' .* mask", UserWarning)
 
 
 def build_seq2seq(
@@ -66,15 +60,10 @@ def build_seq2seq(
     target_vectors = layers.Embedding(target_vocab_size, embedding_dim, name="target_embedding")(
         target
     )
+    # Keras attaches masks to tensors, which end at a recurrent layer from version 3.16 on. Here
+    # each layer that needs a mask is handed it.
     masks = [ops.not_equal(source, 0)] if mask_padding else []
-    encoder = layers.GRU(
-        units // 2 if bidirectional else units,
-        return_sequences=True,
-        return_state=True,
-        name="encoder",
-    )
-    if bidirectional:
-        encoder = layers.Bidirectional(encoder, name="encoder")
+    encoder = _build_encoder(units, bidirectional)
     encoder_states, *last_states = encoder(source_vectors, mask=masks[0] if masks else None)
     last_state = last_states[0]
     if bidirectional:
@@ -95,8 +84,21 @@ def build_seq2seq(
     return keras.Model([source, target], output, name="seq2seq")
 
 
+def _build_encoder(units: int, bidirectional: bool) -> layers.Layer:
+    options = {"return_sequences": True, "return_state": True, "name": "encoder"}
+    if bidirectional:
+        encoder = layers.Bidirectional(layers.GRU(units // 2, **options), name="encoder")
+        parts = [encoder, encoder.forward_layer, encoder.backward_layer]
+    else:
+        encoder = layers.GRU(units, **options)
+        parts = [encoder]
+    for part in parts:
+        part.supports_masking = True  # else Keras 3.16 warns of what nothing here relies on
+    return encoder
+
+
 def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
-    """Attention as a model of its own, which training and decoding share.
+    """Build the attention, which training and decoding share.
 
     Args:
         attention, units: As for `build_seq2seq`.
@@ -123,7 +125,15 @@ def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
     outputs = layer(
         [query, states, key], mask=[None, *masks] if masked else None, return_attention_scores=True
     )
-    return keras.Model(inputs, outputs, name="attend")
+    return Attend(inputs, outputs, name="attend")
+
+
+@keras.saving.register_keras_serializable("attention_notebooks")
+class Attend(keras.Model):
+    """Attention as a model of its own. Keras's masks end here, without its warning."""
+
+    def compute_mask(self, inputs, previous_mask):
+        return None
 
 
 @keras.saving.register_keras_serializable("attention_notebooks")
