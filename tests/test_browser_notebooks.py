@@ -45,7 +45,7 @@ class Lab:
     def __init__(self, folder: Path):
         self.log = folder / "lab.log"
         self.root = folder / "root"
-        for part in ("helpers", "views"):
+        for part in ("exercises", "helpers", "views"):
             shutil.copytree(ROOT / part, self.root / part)
         work.update(course.lessons(), self.root / "work")
         settings = folder / "config" / "labconfig" / "default_setting_overrides.json"
@@ -463,7 +463,7 @@ def test_what_a_learner_should_not_see_is_found(lab, open_notebook):
     cells = [nbformat.v4.new_code_cell(source) for source in (*BAD, "print('never reached')")]
     # Without a kernel's name JupyterLab would ask for one.
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    path = lab.root / "notebooks" / "bad.ipynb"
+    path = lab.root / "work" / "bad.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
     notebook = open_notebook(path)
     notebook.run_all()
@@ -478,12 +478,14 @@ def test_views_that_are_not_trusted_show_their_static_form(lab, open_notebook):
         for make in VIEWS.values()
     ]
     cell = nbformat.v4.new_code_cell("views", outputs=outputs, execution_count=1)
-    path = lab.root / "notebooks" / "stored.ipynb"
+    path = lab.root / "work" / "stored.ipynb"
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=metadata), path)
     notebook = open_notebook(path)
     notes = notebook.panel.get_by_text("Run this cell to explore.")
     assert notes.count() == len(VIEWS) and notes.last.is_visible()
     assert notebook.panel.locator(".attn-view").count() == 0
-    notes.last.scroll_into_view_if_needed()
+    assert notebook.panel.get_by_role("img", name="masked").last.is_visible()
+    assert notebook.panel.get_by_role("img", name="cosine").is_visible()
+    notes.nth(3).scroll_into_view_if_needed()
     notebook.screenshot("static")

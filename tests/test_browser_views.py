@@ -281,6 +281,11 @@ def test_buttons_do_what_the_keys_do(page):
     assert page.get_by_role("button", name="gold", pressed=True, exact=True).count() == 2
 
 
+def test_a_view_that_one_sentence_lacks_is_not_offered(page):
+    put(page, explore(**TWO | {"gold": [GOLD, None]}))
+    assert page.locator(".attn-tabs button").all_inner_texts() == ["weight", "effect"]
+
+
 def test_a_negative_effect_is_dashed(page):
     put(page, explore(effects=EFFECTS, gold=GOLD))
     press(page, "Tab", "ArrowRight", "v")

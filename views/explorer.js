@@ -10,7 +10,7 @@ const LEAST = 10;  // hundredths: links below it show only for the word at hand
 class Explorer {
   constructor(view, { sentences, maps }) {
     this.sentences = sentences;
-    this.modes = Object.keys(ABOUT).filter(mode => sentences[0][mode]);
+    this.modes = Object.keys(ABOUT).filter(mode => sentences.every(each => each[mode]));
     this.at = { sentence: 0, map: 0, mode: 0 };
     this.maps = maps;
     this.view = view;
