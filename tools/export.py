@@ -133,7 +133,7 @@ def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | Non
         ValueError: there are not as many texts as figures.
     """
     explanation = following.source if following else ""
-    seen = re.match(r"\*\*What to see:\*\* (.+?[.?!])(?=\s|$)", explanation)
+    seen = re.match(r"\*\*What to see[:.]\*\* (.+?[.?!])(?=\s|$)", explanation)
     derived = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
     figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
     written = cell.metadata.get("alt", [derived] * len(figures))
