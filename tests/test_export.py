@@ -13,10 +13,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 from wcag import contrast, rgb
 
-from tools import export
+from tools import course, export
+from tools.course import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+NAMES = [lesson.path.stem for lesson in course.lessons()]
 LOADING = {"src", "srcset", "poster", "data"}  # and href, except where it is a link
 
 
@@ -91,7 +91,7 @@ def test_the_check_finds_what_is_loaded():
 def test_every_formula_is_mathml(pages):
     for name, page in pages.items():
         assert formulas_left(page) == [], name
-    cells = [c for lesson in export.read_lessons(ROOT) for c in lesson.notebook.cells]
+    cells = [c for page in export.read_pages(ROOT) for c in page.notebook.cells]
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)
     written = len(re.findall(r"\$\$.+?\$\$|\$[^$]+\$", text, re.S))
@@ -127,12 +127,12 @@ def test_links_lead_somewhere(soups):
     assert broken_links({"a": bad}) == ["a: b.html", "a: #c"]
 
 
-def test_the_index_shows_what_the_readme_says(soups):
+def test_the_index_shows_what_the_course_says(soups):
     cards = soups["index"].select(".cards li")
     assert [card.a["href"] for card in cards] == [f"{name}.html" for name in NAMES]
-    for card, lesson in zip(cards, export.read_lessons(ROOT), strict=True):
+    for card, lesson in zip(cards, course.lessons(), strict=True):
         assert card.img["src"].startswith("data:image/png;base64,") and card.img["alt"]
-        for text in (lesson.title, lesson.subtitle, lesson.question, lesson.class_time):
+        for text in (lesson.title, lesson.korean, lesson.question, f"class {lesson.minutes} min"):
             assert text in card.get_text()
 
 
@@ -182,7 +182,7 @@ def cells() -> list[nbformat.NotebookNode]:
     control = new_output("display_data", {export.WIDGET: {}, "text/plain": "interactive(…)"})
     return [
         marked("slide", new_markdown_cell("# A\n\n**가**\n\n$x^2$")),
-        marked("skip", new_code_cell("# Setup: <run> me\nimport plumbing"), **hidden),
+        marked("skip", new_code_cell("# @title Setup: <run> me\nimport plumbing"), **hidden),
         marked("slide", new_markdown_cell("## Heads *here*\n\n**Predict.** What?")),
         marked("fragment", new_code_cell("answer()", outputs=said)),
         marked("subslide", new_code_cell("plot()", outputs=[drawn(360)]), tags=["plot"]),
@@ -194,23 +194,19 @@ def cells() -> list[nbformat.NotebookNode]:
 
 
 @pytest.fixture
-def course(tmp_path, cells) -> Path:
-    row = "| 1 | [<i>A</i>](notebooks/01_a.ipynb) | Why & how? | 1 min | <1 s |"
+def root(tmp_path, cells) -> Path:
+    entry = {"topic": "a", "title": "<i>A</i>", "korean": "가", "question": "Why & <how>?"}
+    lines = [f'{name} = "{text}"' for name, text in entry.items()] + ["minutes = 1", "seconds = 1"]
+    (tmp_path / "course.toml").write_text("\n".join(["[[lesson]]", *lines]), encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "README.md").write_text(f"# <b>B</b>\n\nC\n\n{row}\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("# <b>B</b>\n\nC\n", encoding="utf-8")
     nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "01_a.ipynb")
     return tmp_path
 
 
-def test_a_readme_that_misses_a_notebook_is_refused(course):
-    (course / "notebooks" / "02_b.ipynb").touch()
-    with pytest.raises(ValueError, match="02_b.*correct the table"):
-        export.read_lessons(course)
-
-
-def test_pages_fold_hidden_code_and_what_follows_a_prediction(course):
-    export.export_html(course, course / "html")
-    text = (course / "html" / "01_a.html").read_text("utf-8")
+def test_pages_fold_hidden_code_and_what_follows_a_prediction(root):
+    export.export_html(root, root / "html")
+    text = (root / "html" / "01_a.html").read_text("utf-8")
     page = BeautifulSoup(text, "html.parser")
     setup, said, plot = page.select("main details.folded")
     assert setup.summary.text == "Setup: <run> me" and "import plumbing" in setup.pre.text
@@ -219,8 +215,8 @@ def test_pages_fold_hidden_code_and_what_follows_a_prediction(course):
     assert plot.img["alt"] == "What to see: the row of x."
     assert plot.figure["style"] == "--width: 192; --ratio: 3.6"  # two inches
     assert export.CONTROL in text and "<i>" not in text
-    index = (course / "html" / "index.html").read_text("utf-8")
-    assert "&lt;b&gt;B" in index and "&lt;1 s" in index and "<i>" not in index
+    index = (root / "html" / "index.html").read_text("utf-8")
+    assert "&lt;b&gt;B" in index and "&lt;how&gt;" in index and "<i>" not in index
 
 
 @pytest.mark.parametrize("alt", [None, ["left <", "right"], "one for two", ["a", "b", "c"]])
@@ -235,28 +231,30 @@ def test_written_alt_texts_are_shown_or_else_derived(cells, alt):
             export.prepare(new_notebook(cells=cells))
 
 
-def test_a_folder_with_a_font_of_another_name_is_replaced_whole_or_not_at_all(course, monkeypatch):
-    target = course / "html"
-    export.export_html(course, target)
+def test_a_folder_with_a_font_of_another_name_is_replaced_whole_or_not_at_all(root, monkeypatch):
+    target = root / "html"
+    export.export_html(root, target)
     whole = ["01_a.html", "index.html", "korean-licence.txt", "korean.ttf"]
     (target / "stale.html").touch()
     with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
         patch.setattr(export, "carry_font", lambda *_: 1 / 0)
-        export.export_html(course, target)
+        export.export_html(root, target)
     assert sorted(path.name for path in target.iterdir()) == [*whole, "stale.html"]
-    export.export_html(course, target)
+    export.export_html(root, target)
     assert sorted(path.name for path in target.iterdir()) == whole
-    assert sorted(path.name for path in course.iterdir()) == ["README.md", "html", "notebooks"]
+    assert sorted(path.name for path in root.iterdir()) == [
+        "README.md", "course.toml", "html", "notebooks"
+    ]  # fmt: skip
     with pytest.raises(FileExistsError, match="notebooks holds files that this tool did not write"):
-        export.export_html(course, course / "notebooks")
+        export.export_html(root, root / "notebooks")
     names = " ".join(n.toUnicode() for n in TTFont(target / "korean.ttf")["name"].names)
     assert export.FONT in names and "NHN" in names and "nanum" not in names.lower()  # reserved
     assert "with Reserved Font Name Nanum" in (target / export.LICENCE).read_text("utf-8")
 
 
-def test_slides_show_marked_cells_step_by_step_and_hide_solutions(course):
-    export.export_slides(course, course / "slides")
-    page = (course / "slides" / "01_a.html").read_text("utf-8")
+def test_slides_show_marked_cells_step_by_step_and_hide_solutions(root):
+    export.export_slides(root, root / "slides")
+    page = (root / "slides" / "01_a.html").read_text("utf-8")
     deck = BeautifulSoup(page, "html.parser")
     slides = deck.select(".slides > section > section")
     assert [slide.find(["h1", "h2", "summary"]).get_text() for slide in slides] == [
@@ -270,7 +268,7 @@ def test_slides_show_marked_cells_step_by_step_and_hide_solutions(course):
     assert "What to see" in explained.text
     assert "plumbing" not in page and "<math" in page and loads_from_elsewhere(page) == []
     assert "the solution" in deck.select_one("aside.notes").get_text()
-    assert (course / "slides" / deck.find("script", src=True)["src"]).is_file()
+    assert (root / "slides" / deck.find("script", src=True)["src"]).is_file()
 
 
 def test_slides_without_reveal_say_what_to_install(monkeypatch, tmp_path):

@@ -161,7 +161,7 @@ def picture(output: nbformat.NotebookNode) -> Image.Image:
 
 def title_of(cell: nbformat.NotebookNode) -> str:
     """What stands for folded code: the comment in its first line, or just a word."""
-    comment = re.match(r"# *(.+)", cell.source)
+    comment = re.match(r"# *(?:@title )?(.+)", cell.source)
     return comment[1] if comment else "Code"
 
 
