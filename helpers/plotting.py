@@ -16,6 +16,7 @@ from helpers.colours import (  # noqa: F401, lessons say plotting.QUERY
     KEY,
     QUERY,
     VALUE,
+    WEIGHT,
     WEIGHTS_COLORMAP,
     as_text,
     ink_on,
@@ -125,7 +126,7 @@ def attention_heatmap(
             if hidden[row, column]:
                 look = HIDDEN_NUMBER
             if f"{weight:.2f}" != "0.00" or not hidden[row, column]:
-                ax.text(column, row, f"{weight:.2f}", ha="center", va="center", size=9, **look)
+                ax.text(column, row, f"{weight:.2f}", ha="center", va="center", size=10, **look)
     return ax
 
 
@@ -153,7 +154,7 @@ def em_width(label: str) -> float:
 def _new_axes(columns: Sequence[str], rows: int) -> Axes:
     # As wide as the labels if that fits a page, and never so narrow that two lines would overlap.
     inches = 1.1 * max(map(em_width, columns)) * plt.rcParams["font.size"] / 72
-    inches = max(0.42, min(max(0.72, inches), 6.4 / len(columns)))
+    inches = max(0.44, min(max(0.72, inches), 6.4 / len(columns)))
     return plt.subplots(figsize=(1.6 + inches * len(columns), 1.1 + 0.42 * rows))[1]
 
 
@@ -244,5 +245,5 @@ def number_grid(
         text = f"{number:z.2f}".rstrip("0").rstrip(".")  # z: no "-0"
         text = text.replace("-", "−").replace("inf", "∞")
         look = HIDDEN_NUMBER if hidden[row, column] else {}
-        ax.text(column, row, text, ha="center", va="center", size=9, **look)
+        ax.text(column, row, text, ha="center", va="center", size=10, **look)
     return ax
