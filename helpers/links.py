@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from helpers.colours import GOLD, GREY, WEIGHT
+from helpers.colours import GOLD, GREY, WEIGHT, as_text
 from helpers.corpus import SentencePair, gloss
 from helpers.plotting import em_width, validate_heatmap
 
@@ -54,7 +54,8 @@ def link_picture(weights, pair: SentencePair) -> Axes:
     for links, style in ((pair.possible - pair.sure, ":"), (pair.sure, "-")):
         for source, target in links:
             ax.add_patch(_curve(above[source], under[target], color=GOLD, lw=2, ls=style))
-    _write(ax, width / 2, 8, "wide: where the translator looks   thin: gold", size=11, color=GREY)
+    _write(ax, width / 4, 9, "wide: the translator", size=GLOSS, color=WEIGHT)
+    _write(ax, 3 * width / 4, 9, "thin: a bilingual reader", size=GLOSS, color=as_text(GOLD))
     return ax
 
 
