@@ -1,0 +1,270 @@
+"""Pictures of architectures, drawn by code: one function a diagram.
+
+Query orange, key blue, value green, weights purple; all else is slate. Each function takes `lit`,
+the part that the lesson is at: it keeps its colours and the rest pales. Each returns the Axes;
+`axes.figure.alt` is the alternative text that belongs in the notebook cell's metadata `alt`.
+
+A new diagram is a table of parts (name to what the alternative text says of it) and a `Picture`.
+"""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from helpers.colours import KEY, QUERY, VALUE
+from helpers.picture import LAYER, STATE, WHITE, Picture, weight_color
+
+SOURCE = {"민수는": "Minsu", "사과를": "apple", "먹었어요": "ate"}  # each word with its gloss
+TARGET = ("<sos>", "Minsu", "ate", "an", "apple")
+# Of the two lanes of the translator: where each word stands, title, axis.
+LEFT, RIGHT = (0.75, 1.4, 2.05), (3.53, 4.11, 4.69, 5.27)
+LANES = {"encoder": ("reads", "source"), "decoder": ("writes", "target")}
+LAST = (0.5, 1.0, 0.8, 0.3)  # the tints of a state
+WEIGHTS = ((0.9, 0.05, 0.05), (0.05, 0.1, 0.85), (0.1, 0.6, 0.3), (0.05, 0.9, 0.05))  # an example
+
+
+def attention_diagram(lit: str | None = None) -> Axes:
+    """Draw attention for one query and three words, with numbers small enough to check by hand.
+
+    Args:
+        lit: "query", "keys", "scores", "softmax", "weights", "values" or "context".
+
+    Returns:
+        The Axes, with `axes.figure.alt`.
+
+    Raises:
+        ValueError: lit is unknown.
+    """
+    query, keys = np.array([1, 3]), np.array([[1, 0], [1, 1], [2, 0]])
+    values = np.array([[5, 0], [0, 4], [2, 2]])
+    scores = keys @ query
+    weights = np.exp(scores) / np.exp(scores).sum()
+    context = (weights @ values).round(1)
+    parts = {
+        "query": f"One query, {query}, asks for the next word after Minsu ate an.",
+        "keys": "There are three keys, one for each source word: Minsu, apple, ate.",
+        "scores": f"The dot product of the query with each key is its score: {scores}.",
+        "softmax": "Softmax turns the scores into weights that are positive and sum to 1.",
+        "weights": f"The weights are {weights.round(2)}, the largest for apple.",
+        "values": "Each weight multiplies the value of its word.",
+        "context": f"The sum of these is the context, {context}.",
+    }
+    picture = Picture(5.6, 4.95, parts, lit)
+    xs, middle = (1.8, 2.75, 3.7), 2.75
+    notes = {
+        "keys": (0.75, "(source, units)"), "scores": (1.82, "query · key\n(source,)"),
+        "weights": (2.86, "they sum to 1\n(source,)"), "values": (3.65, "(source, units)"),
+        "context": (4.36, "sum of\nweight × value\n(units,)"),
+    }  # fmt: skip
+    for name, (y, note) in notes.items():
+        picture.text(name, 4.33, y, name, size=11, bold=True, ha="left")
+        picture.text(name, 4.33, y + 0.1, note, size=9.5, ha="left", va="top")
+    picture.lane("keys", xs, 0.3, SOURCE)
+    picture.text("query", 0.65, 1.12, "query", size=11, bold=True)
+    picture.strip("query", 0.65, 1.4, query, QUERY)
+    picture.text("query", 0.65, 1.85, "Minsu ate an …\nnext word?", size=9.5)
+    picture.arrow("scores", (1.02, 1.4), (xs[-1], 1.4), color=QUERY, width=2.2, head=False)
+    picture.box("softmax", middle, 2.48, 2.75, 0.28, "softmax")
+    for x, key, score, weight, value in zip(xs, keys, scores, weights, values, strict=True):
+        picture.strip("keys", x, 0.85, key, KEY)
+        picture.arrow("scores", (x, 1.0), (x, 1.3), color=KEY, head=False, width=2.2)
+        picture.box("scores", x, 1.4, 0.22, 0.22, "·", fill=WHITE, bold=True, size=12)
+        picture.arrow("scores", (x, 1.51), (x, 1.8))
+        picture.box("scores", x, 1.95, 0.5, 0.3, f"{score}")
+        picture.arrow("softmax", (x, 2.1), (x, 2.34))
+        picture.arrow("softmax", (x, 2.62), (x, 2.85))
+        picture.box("weights", x, 3.0, 0.6, 0.3, f"{weight:.2f}", fill=weight_color(weight))
+        picture.text("values", x, 3.35, "×", size=12)
+        picture.strip("values", x, 3.7, value, VALUE)
+        end = (middle + 0.22 * (x - middle), 4.43)
+        picture.arrow("context", (x, 3.85), end, color=VALUE, width=1 + 5 * weight)
+    picture.strip("context", middle, 4.6, context, VALUE, cell=(0.5, 0.34))
+    return picture.ax
+
+
+def gru_diagram(lit: str | None = None) -> Axes:
+    """Draw a GRU as a loop, and the same loop unrolled over three words.
+
+    Args:
+        lit: "loop", "start", "word vector", "state in", "cell", "state out" or "last state".
+
+    Returns:
+        The Axes, with `axes.figure.alt`.
+
+    Raises:
+        ValueError: lit is unknown.
+    """
+    parts = {
+        "loop": "A GRU is a loop: the state that it makes goes in again with the next word.",
+        "start": "The same loop unrolled over the words Minsu, apple, ate starts with zeros.",
+        "word vector": "Each word brings its word vector in from above.",
+        "state in": "The state comes in from the left.",
+        "cell": "The same cell, in each step, makes a new state of both.",
+        "state out": "The state out of one step is the state into the next.",
+        "last state": "The last state has met all three words.",
+    }
+    picture = Picture(5.6, 2.45, parts, lit)
+    y, cells, gates = 1.5, (2.42, 3.57, 4.72), (0.46, 0.46)
+    vector, tall = {"cell": (0.17, 0.17), "show": False}, {"cell": (0.2, 0.17), "show": False}
+    # The tints are an example: one row a word or a state.
+    vectors = [(0.2, 0.9, 0.4), (0.8, 0.1, 0.6), (0.5, 0.4, 1.0)]
+    states = [(0, 0, 0, 0), (0.9, 0.2, 0.1, 0.4), (0.9, 0.2, 0.8, 0.1), LAST]
+    names = ("start", "state in", "state out", "last state")
+    labels = ("start:\nzeros", "state in", "state out", "last\nstate")
+
+    picture.text("loop", 0.62, 0.3, "word vector\n(embedding,)", size=9.5)
+    picture.strip("loop", 0.62, 0.72, vectors[1], STATE, **vector)
+    picture.arrow("loop", (0.62, 0.81), (0.62, y - 0.23))
+    picture.box("loop", 0.62, y, *gates, "GRU", bold=True)
+    picture.arrow(
+        "loop", (0.85, y), (1.1, y), (1.1, y + 0.5), (0.14, y + 0.5), (0.14, y), (0.39, y)
+    )
+    picture.text("loop", 0.62, y + 0.75, "state (units,)", size=9.5)
+    picture.text("loop", 1.42, y, "=", size=16)
+
+    picture.lane("word vector", cells, 0.3, SOURCE)
+    for x, numbers in zip(cells, vectors, strict=True):
+        picture.strip("word vector", x, 0.72, numbers, STATE, **vector)
+        picture.arrow("word vector", (x, 0.81), (x, y - 0.23))
+        picture.box("cell", x, y, *gates, "GRU", bold=True)
+    for step, (name, label, numbers) in enumerate(zip(names, labels, states, strict=True)):
+        x = cells[0] - 0.575 + 1.15 * step
+        picture.strip(name, x, y, numbers, STATE, down=True, **tall)
+        picture.text(name, x, y + 0.45, label, va="top")
+        if step > 0:
+            picture.arrow(name, (x - 0.345, y), (x - 0.1, y))
+        if step < 3:
+            into = ("start", "state in", "")[step]
+            picture.arrow(into, (x + 0.1, y), (x + 0.345, y))
+    return picture.ax
+
+
+def translator_diagram(attention: bool = True, *, model=None, lit: str | None = None) -> Axes:
+    """Draw the translator of `build_seq2seq`, with the shape of what each layer puts out.
+
+    Args:
+        attention: whether the decoder looks back at all encoder states.
+        model: where to read the shapes; absent, they are names such as (batch, source, units).
+        lit: "embedding", "encoder", "last state", "decoder" or "output"; with attention also
+            "scores", "weights", "context" or "concatenate".
+
+    Returns:
+        The Axes, with `axes.figure.alt`.
+
+    Raises:
+        ValueError: lit is unknown, or the model has other layers than those that are drawn.
+    """
+    shapes = _read_shapes(model, attention)
+    parts = {
+        "embedding": "Each Korean word and each English word written so far becomes a vector.",
+        "encoder": "The encoder, a GRU, reads the Korean words and makes a state for each.",
+        "last state": "Its last state starts the decoder.",
+        "decoder": "The decoder, another GRU, makes a state for each English word to write.",
+    }
+    if attention:
+        parts |= {
+            "scores": "Each decoder state is a query and meets each encoder state, a key.",
+            "weights": "Softmax makes a table of weights: a row a query, a column a key.",
+            "context": "The encoder states, as values, are added up by weight to contexts.",
+            "concatenate": "Context and decoder state are put side by side.",
+        }
+    else:
+        parts["last state"] += " That one vector has to carry the whole sentence."
+    parts["output"] = "Two dense layers choose the English words: Minsu ate an apple."
+    picture = Picture(5.6, 6.75 if attention else 4.8, parts, lit)
+    _draw_lane(picture, "encoder", LEFT, SOURCE, shapes)
+    _draw_lane(picture, "decoder", RIGHT, dict.fromkeys(TARGET[:-1], ""), shapes)
+    picture.text("last state", 2.79, 1.57, "last state")
+    picture.arrow("last state", (LEFT[-1] + 0.22, 1.92), (2.72, 1.92))
+    picture.strip("last state", 2.79, 1.92, LAST, STATE, cell=(0.14, 0.11), down=True, show=False)
+    picture.arrow("last state", (2.86, 1.92), (RIGHT[0] - 0.22, 1.92))
+    picture.text("last state", 2.79, 2.24, shapes["last_state"], size=9.5)
+    _draw_states(picture, "decoder", RIGHT, QUERY if attention else LAYER, shapes)
+    if attention:
+        _draw_states(picture, "encoder", LEFT, KEY, shapes)
+        _draw_look_back(picture, shapes)
+        y = 5.0
+        picture.flow("concatenate", RIGHT, y, y + 0.4, shapes["concatenate"])
+    else:
+        picture.text("last state", 1.95, 2.65, "One vector carries\nthe whole sentence.", size=11)
+        y = 2.69
+        picture.flow("output", RIGHT, y + 0.15, y + 0.4)
+    for name, text in (("dense", "dense, tanh"), ("probabilities", "dense, softmax")):
+        picture.box("output", 4.4, y + 0.53, 2.2, 0.26, text)
+        y += 0.66
+        picture.flow("output", RIGHT, y, y + 0.4, shapes[name])
+    for x, word in zip(RIGHT, TARGET[1:], strict=True):
+        picture.text("output", x, y + 0.56, word, size=11, va="baseline")
+    return picture.ax
+
+
+def _draw_lane(picture, name, xs, words, shapes) -> None:
+    """Words, embedding and GRU of the encoder or the decoder, from top to bottom."""
+    middle, (verb, side) = (xs[0] + xs[-1]) / 2, LANES[name]
+    picture.text(name, middle, 0.17, f"{name} {verb}", size=11, bold=True)
+    picture.lane("embedding", xs, 0.5 if any(words.values()) else 0.6, words)
+    picture.flow("embedding", xs, 0.77, 1.0)
+    picture.box("embedding", middle, 1.13, 2.2, 0.26, "embedding")
+    picture.flow("embedding", xs, 1.26, 1.73, shapes[f"{side}_embedding"])
+    for x, before in zip(xs, (None, *xs), strict=False):
+        picture.box(name, x, 1.92, 0.44, 0.38, "GRU", size=9.5)
+        if before:
+            picture.arrow(name, (before + 0.22, 1.92), (x - 0.22, 1.92))
+
+
+def _draw_states(picture, name, xs, color, shapes) -> None:
+    picture.flow(name, xs, 2.11, 2.42)
+    text = f"{name} states\n{shapes[name]}"
+    picture.box(name, (xs[0] + xs[-1]) / 2, 2.63, 2.2, 0.42, text, fill=color, size=9.5)
+
+
+def _draw_look_back(picture, shapes) -> None:
+    """Attention between the two lanes: a table of weights, and the contexts that they make."""
+    rows = [3.29 + 0.24 * row for row in range(len(WEIGHTS))]
+    for x in LEFT:
+        picture.arrow("scores", (x, 2.84), (x, 3.17), color=KEY, width=2.2)
+    for x, y in zip(RIGHT, rows, strict=True):
+        picture.arrow("scores", (x, 2.84), (x, y), (2.38, y), color=QUERY, width=2.2)
+    picture.text("scores", 1.08, 2.99, "keys", size=9.5)
+    picture.text("scores", 2.9, 3.15, "queries", size=9.5)
+    picture.table("weights", LEFT, rows, WEIGHTS)
+    picture.text("weights", 1.1, 4.39, f"weights\n{shapes['weights']}", size=9.5, ha="left")
+    picture.arrow("context", (0.98, 4.13), (0.98, 4.65))
+    picture.arrow("context", (0.36, 2.84), (0.36, 4.65), color=VALUE, width=2.2)
+    picture.text("context", 0.43, 4.39, "values", size=9.5, ha="left")
+    text = f"weights × values = context\n{shapes['attention']}"
+    picture.box("context", 1.4, 4.86, 2.2, 0.42, text, fill=VALUE, size=9.5)
+    picture.arrow("concatenate", (2.5, 4.86), (3.3, 4.86), color=VALUE, width=2.2)
+    picture.arrow("concatenate", (5.45, 2.84), (5.45, 4.72), color=QUERY, width=2.2)
+    picture.box("concatenate", 4.4, 4.86, 2.2, 0.28, "concatenate")
+
+
+def _read_shapes(model, attention: bool) -> dict[str, str]:
+    """What each layer puts out, as text: from the model, or with names in place of numbers."""
+    source, target = ("batch", "source"), ("batch", "target")
+    shapes = {
+        "source_embedding": (*source, "embedding"),
+        "target_embedding": (*target, "embedding"),
+        "encoder": (*source, "units"),
+        "decoder": (*target, "units"),
+        "dense": (*target, "units"),
+        "probabilities": (*target, "vocabulary"),
+    }
+    if attention:
+        shapes |= {"attention": (*target, "units"), "concatenate": (*target, "2 units")}
+    units = "units"
+    if model is not None:
+        names = {layer.name for layer in getattr(model, "layers", ())}
+        if names != {"source", "target", *shapes}:
+            raise ValueError(
+                f"model has the layers {sorted(names)}; expected those of build_seq2seq(…, "
+                f"attention={'dot' if attention else None!r}): {['source', 'target', *shapes]}"
+            )
+        for name, labels in shapes.items():
+            output = model.get_layer(name).output
+            output = output[0] if isinstance(output, list | tuple) else output
+            sizes = zip(output.shape, labels, strict=True)
+            shapes[name] = tuple(label if size is None else size for size, label in sizes)
+        units = shapes["encoder"][-1]
+    shapes["last_state"] = ("batch", units)
+    shapes["weights"] = (*shapes["decoder"][:2], shapes["encoder"][1])
+    return {name: f"({', '.join(map(str, shape))})" for name, shape in shapes.items()}
