@@ -15,11 +15,10 @@ from helpers.picture import LAYER, STATE, WHITE, Picture, weight_color
 
 SOURCE = {"민수는": "Minsu", "사과를": "apple", "먹었어요": "ate"}  # each word with its gloss
 TARGET = ("<sos>", "Minsu", "ate", "an", "apple")
-# Of the two lanes of the translator: where each word stands, title, axis.
+# The translator: where the words of its two lanes stand, and an example of a state and of weights.
 LEFT, RIGHT = (0.75, 1.4, 2.05), (3.53, 4.11, 4.69, 5.27)
-LANES = {"encoder": ("reads", "source"), "decoder": ("writes", "target")}
-LAST = (0.5, 1.0, 0.8, 0.3)  # the tints of a state
-WEIGHTS = ((0.9, 0.05, 0.05), (0.05, 0.1, 0.85), (0.1, 0.6, 0.3), (0.05, 0.9, 0.05))  # an example
+LAST = (0.5, 1.0, 0.8, 0.3)
+WEIGHTS = ((0.9, 0.05, 0.05), (0.05, 0.1, 0.85), (0.1, 0.6, 0.3), (0.05, 0.9, 0.05))
 
 
 def attention_diagram(lit: str | None = None) -> Axes:
@@ -27,9 +26,6 @@ def attention_diagram(lit: str | None = None) -> Axes:
 
     Args:
         lit: "query", "keys", "scores", "softmax", "weights", "values" or "context".
-
-    Returns:
-        The Axes, with `axes.figure.alt`.
 
     Raises:
         ValueError: lit is unknown.
@@ -48,7 +44,7 @@ def attention_diagram(lit: str | None = None) -> Axes:
         "values": "Each weight multiplies the value of its word.",
         "context": f"The sum of these is the context, {context}.",
     }
-    picture = Picture(5.6, 4.95, parts, lit)
+    picture = Picture(5.6, 5.05, parts, lit)
     xs, middle = (1.8, 2.75, 3.7), 2.75
     notes = {
         "keys": (0.75, "(source, units)"), "scores": (1.82, "query · key\n(source,)"),
@@ -87,9 +83,6 @@ def gru_diagram(lit: str | None = None) -> Axes:
     Args:
         lit: "loop", "start", "word vector", "state in", "cell", "state out" or "last state".
 
-    Returns:
-        The Axes, with `axes.figure.alt`.
-
     Raises:
         ValueError: lit is unknown.
     """
@@ -103,8 +96,7 @@ def gru_diagram(lit: str | None = None) -> Axes:
         "last state": "The last state has met all three words.",
     }
     picture = Picture(5.6, 2.45, parts, lit)
-    y, cells, gates = 1.5, (2.42, 3.57, 4.72), (0.46, 0.46)
-    vector, tall = {"cell": (0.17, 0.17), "show": False}, {"cell": (0.2, 0.17), "show": False}
+    y, cells = 1.5, (2.42, 3.57, 4.72)
     # The tints are an example: one row a word or a state.
     vectors = [(0.2, 0.9, 0.4), (0.8, 0.1, 0.6), (0.5, 0.4, 1.0)]
     states = [(0, 0, 0, 0), (0.9, 0.2, 0.1, 0.4), (0.9, 0.2, 0.8, 0.1), LAST]
@@ -112,29 +104,24 @@ def gru_diagram(lit: str | None = None) -> Axes:
     labels = ("start:\nzeros", "state in", "state out", "last\nstate")
 
     picture.text("loop", 0.62, 0.3, "word vector\n(embedding,)", size=9.5)
-    picture.strip("loop", 0.62, 0.72, vectors[1], STATE, **vector)
-    picture.arrow("loop", (0.62, 0.81), (0.62, y - 0.23))
-    picture.box("loop", 0.62, y, *gates, "GRU", bold=True)
-    picture.arrow(
-        "loop", (0.85, y), (1.1, y), (1.1, y + 0.5), (0.14, y + 0.5), (0.14, y), (0.39, y)
-    )
+    around = [(0.85, y), (1.1, y), (1.1, y + 0.5), (0.14, y + 0.5), (0.14, y), (0.39, y)]
+    picture.arrow("loop", *around)
     picture.text("loop", 0.62, y + 0.75, "state (units,)", size=9.5)
     picture.text("loop", 1.42, y, "=", size=16)
-
     picture.lane("word vector", cells, 0.3, SOURCE)
-    for x, numbers in zip(cells, vectors, strict=True):
-        picture.strip("word vector", x, 0.72, numbers, STATE, **vector)
-        picture.arrow("word vector", (x, 0.81), (x, y - 0.23))
-        picture.box("cell", x, y, *gates, "GRU", bold=True)
+    for x, numbers in zip((0.62, *cells), (vectors[1], *vectors), strict=True):
+        word, cell = ("word vector", "cell") if x in cells else ("loop", "loop")
+        picture.strip(word, x, 0.72, numbers, STATE, cell=(0.17, 0.17), show=False)
+        picture.arrow(word, (x, 0.81), (x, y - 0.23))
+        picture.box(cell, x, y, 0.46, 0.46, "GRU", bold=True)
     for step, (name, label, numbers) in enumerate(zip(names, labels, states, strict=True)):
         x = cells[0] - 0.575 + 1.15 * step
-        picture.strip(name, x, y, numbers, STATE, down=True, **tall)
+        picture.strip(name, x, y, numbers, STATE, cell=(0.2, 0.17), down=True, show=False)
         picture.text(name, x, y + 0.45, label, va="top")
         if step > 0:
             picture.arrow(name, (x - 0.345, y), (x - 0.1, y))
         if step < 3:
-            into = ("start", "state in", "")[step]
-            picture.arrow(into, (x + 0.1, y), (x + 0.345, y))
+            picture.arrow(("start", "state in", "")[step], (x + 0.1, y), (x + 0.345, y))
     return picture.ax
 
 
@@ -147,32 +134,34 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
         lit: "embedding", "encoder", "last state", "decoder" or "output"; with attention also
             "scores", "weights", "context" or "concatenate".
 
-    Returns:
-        The Axes, with `axes.figure.alt`.
-
     Raises:
         ValueError: lit is unknown, or the model has other layers than those that are drawn.
     """
     shapes = _read_shapes(model, attention)
     parts = {
         "embedding": "Each Korean word and each English word written so far becomes a vector.",
-        "encoder": "The encoder, a GRU, reads the Korean words and makes a state for each.",
+        "encoder": "The encoder, a GRU, reads the Korean words and makes a state for each, "
+        f"{shapes['encoder']}.",
         "last state": "Its last state starts the decoder.",
-        "decoder": "The decoder, another GRU, makes a state for each English word to write.",
+        "decoder": "The decoder, another GRU, makes a state for each English word to write, "
+        f"{shapes['decoder']}.",
     }
     if attention:
         parts |= {
             "scores": "Each decoder state is a query and meets each encoder state, a key.",
-            "weights": "Softmax makes a table of weights: a row a query, a column a key.",
-            "context": "The encoder states, as values, are added up by weight to contexts.",
+            "weights": "Softmax makes a table of weights: a row a query, a column a key, "
+            f"{shapes['weights']}.",
+            "context": "The encoder states, as values, are added up by weight to contexts, "
+            f"{shapes['attention']}.",
             "concatenate": "Context and decoder state are put side by side.",
         }
     else:
         parts["last state"] += " That one vector has to carry the whole sentence."
     parts["output"] = "Two dense layers choose the English words: Minsu ate an apple."
-    picture = Picture(5.6, 6.75 if attention else 4.8, parts, lit)
-    _draw_lane(picture, "encoder", LEFT, SOURCE, shapes)
-    _draw_lane(picture, "decoder", RIGHT, dict.fromkeys(TARGET[:-1], ""), shapes)
+    picture = Picture(5.6, 6.95 if attention else 4.7, parts, lit)
+    written = dict.fromkeys(TARGET[:-1], "")
+    _draw_lane(picture, "encoder", "reads", LEFT, SOURCE, shapes["source_embedding"])
+    _draw_lane(picture, "decoder", "writes", RIGHT, written, shapes["target_embedding"])
     picture.text("last state", 2.79, 1.57, "last state")
     picture.arrow("last state", (LEFT[-1] + 0.22, 1.92), (2.72, 1.92))
     picture.strip("last state", 2.79, 1.92, LAST, STATE, cell=(0.14, 0.11), down=True, show=False)
@@ -193,18 +182,18 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
         y += 0.66
         picture.flow("output", RIGHT, y, y + 0.4, shapes[name])
     for x, word in zip(RIGHT, TARGET[1:], strict=True):
-        picture.text("output", x, y + 0.56, word, size=11, va="baseline")
+        picture.text("output", x, y + 0.57, word, size=11, va="baseline")
     return picture.ax
 
 
-def _draw_lane(picture, name, xs, words, shapes) -> None:
+def _draw_lane(picture, name, verb, xs, words, shape) -> None:
     """Words, embedding and GRU of the encoder or the decoder, from top to bottom."""
-    middle, (verb, side) = (xs[0] + xs[-1]) / 2, LANES[name]
+    middle = (xs[0] + xs[-1]) / 2
     picture.text(name, middle, 0.17, f"{name} {verb}", size=11, bold=True)
     picture.lane("embedding", xs, 0.5 if any(words.values()) else 0.6, words)
     picture.flow("embedding", xs, 0.77, 1.0)
     picture.box("embedding", middle, 1.13, 2.2, 0.26, "embedding")
-    picture.flow("embedding", xs, 1.26, 1.73, shapes[f"{side}_embedding"])
+    picture.flow("embedding", xs, 1.26, 1.73, shape)
     for x, before in zip(xs, (None, *xs), strict=False):
         picture.box(name, x, 1.92, 0.44, 0.38, "GRU", size=9.5)
         if before:
@@ -229,12 +218,12 @@ def _draw_look_back(picture, shapes) -> None:
     picture.table("weights", LEFT, rows, WEIGHTS)
     picture.text("weights", 1.1, 4.39, f"weights\n{shapes['weights']}", size=9.5, ha="left")
     picture.arrow("context", (0.98, 4.13), (0.98, 4.65))
-    picture.arrow("context", (0.36, 2.84), (0.36, 4.65), color=VALUE, width=2.2)
+    picture.arrow("context", (0.37, 2.84), (0.37, 4.65), color=VALUE, width=2.2)
     picture.text("context", 0.43, 4.39, "values", size=9.5, ha="left")
     text = f"weights × values = context\n{shapes['attention']}"
     picture.box("context", 1.4, 4.86, 2.2, 0.42, text, fill=VALUE, size=9.5)
     picture.arrow("concatenate", (2.5, 4.86), (3.3, 4.86), color=VALUE, width=2.2)
-    picture.arrow("concatenate", (5.45, 2.84), (5.45, 4.72), color=QUERY, width=2.2)
+    picture.arrow("concatenate", (5.42, 2.84), (5.42, 4.72), color=QUERY, width=2.2)
     picture.box("concatenate", 4.4, 4.86, 2.2, 0.28, "concatenate")
 
 

@@ -71,10 +71,12 @@ class Picture:
     def arrow(self, part, *points, color=LINE, width=1.6, head=True) -> None:
         """Draw an arrow through the points, corners and all."""
         style = f"-|>,head_length={4 + width},head_width={2 + width}" if head else "-"
+        color = mix(color, 0.85, INK)  # so that orange, too, stands out from white by 3 to 1
         self.ax.add_patch(
             FancyArrowPatch(
-                path=Path(points), arrowstyle=style, mutation_scale=1, zorder=1, lw=width,
-                color=mix(color, 0.3 if self.pales(part) else 1), joinstyle="miter", capstyle="butt",
+                path=Path(points), arrowstyle=style, mutation_scale=1, lw=width, zorder=1,
+                color=mix(color, 0.3) if self.pales(part) else color,
+                joinstyle="miter", capstyle="butt",
             )
         )  # fmt: skip
 
