@@ -147,7 +147,7 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
         parts |= {
             "scores": "Each decoder state is a query and meets each encoder state, a key.",
             "weights": f"Softmax makes weights {shapes['weights']}: a row a query.",
-            "context": f"Encoder states, summed by weight, make contexts {shapes['attention']}.",
+            "context": f"Encoder states, summed by weight, make contexts {shapes['context']}.",
             "concatenate": "Context and decoder state are put side by side.",
         }
     else:
@@ -215,7 +215,7 @@ def _draw_look_back(picture, shapes) -> None:
     picture.arrow("context", (0.98, 4.13), (0.98, 4.65))
     picture.arrow("context", (0.37, 2.84), (0.37, 4.65), color=VALUE, width=2.2)
     picture.text("context", 0.43, 4.39, "values", size=9.5, ha="left")
-    text = f"weights × values = context\n{shapes['attention']}"
+    text = f"weights × values = context\n{shapes['context']}"
     picture.box("context", 1.4, 4.86, 2.2, 0.42, text, fill=VALUE, size=9.5)
     picture.arrow("concatenate", (2.5, 4.86), (3.3, 4.86), color=VALUE, width=2.2)
     picture.arrow("concatenate", (5.42, 2.84), (5.42, 4.72), color=QUERY, width=2.2)
@@ -228,15 +228,17 @@ def _read_shapes(model, attention: bool) -> dict[str, str]:
     target = {"target_embedding": "embedding", "decoder": "units"}
     target |= {"dense": "units", "probabilities": "vocabulary"}
     if attention:
-        target |= {"attention": "units", "concatenate": "2 × units"}
+        target["concatenate"] = "2 × units"
     shapes = {name: ("batch", "source", size) for name, size in source.items()}
     shapes |= {name: ("batch", "target", size) for name, size in target.items()}
     if model is not None:
         names = {layer.name for layer in getattr(model, "layers", ())}
-        if names != {"source", "target", *shapes}:
+        # A "last_state" joins two: that of a reader in both directions, who is not drawn.
+        others = {"last_state"} if attention else {"last_state", "concatenate"}
+        if not set(shapes) <= names or others & names:
             raise ValueError(
                 f"model has the layers {sorted(names)}; expected those of build_seq2seq(…, "
-                f"attention={'dot' if attention else None!r}): {['source', 'target', *shapes]}"
+                f"attention={'dot' if attention else None!r}), among them {list(shapes)}"
             )
         for name, labels in shapes.items():
             output = model.get_layer(name).output
@@ -244,5 +246,6 @@ def _read_shapes(model, attention: bool) -> dict[str, str]:
             sizes = zip(output.shape, labels, strict=True)
             shapes[name] = tuple(label if size is None else size for size, label in sizes)
     shapes["last_state"] = ("batch", shapes["encoder"][-1])
+    shapes["context"] = (*shapes["decoder"][:2], shapes["encoder"][-1])
     shapes["weights"] = (*shapes["decoder"][:2], shapes["encoder"][1])
     return {name: f"({', '.join(map(str, shape))})" for name, shape in shapes.items()}

@@ -166,7 +166,6 @@ def test_a_model_that_is_not_drawn_is_refused():
     for attention, model, expected in (
         (True, build_seq2seq(5, 5, **sizes, attention=None), "attention='dot'"),
         (False, build_seq2seq(5, 5, **sizes), "attention=None"),
-        (True, build_seq2seq(5, 5, **sizes, attention="additive"), "attention='dot'"),
         (True, build_seq2seq(5, 5, **sizes, bidirectional=True), "attention='dot'"),
         (True, "translator", "attention='dot'"),
     ):
