@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from tools import course
+from tools import course, export
 
 NOTEBOOKS = [lesson.path for lesson in course.lessons()]
 # Blank lines around the inside: without them it would not be read as Markdown.
@@ -61,8 +61,9 @@ RIGHT = "**Right.** Their angle is above a right angle."
 FINE = answer("A. Above 0") + answer("B. Below 0", RIGHT)
 
 
-def test_a_sound_prediction_passes():
+def test_a_sound_prediction_passes_and_is_rendered_inside_too():
     assert problems(QUESTION + FINE) == problems("No prediction.") == []
+    assert "<summary>B. Below 0</summary>\n<p><strong>Right.</strong>" in export.render(FINE)
 
 
 @pytest.mark.parametrize(
