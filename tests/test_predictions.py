@@ -63,7 +63,7 @@ FINE = answer("A. Above 0") + answer("B. Below 0", RIGHT)
 
 def test_a_sound_prediction_passes_and_is_rendered_inside_too():
     assert problems(QUESTION + FINE) == problems("No prediction.") == []
-    assert "<summary>B. Below 0</summary>\n<p><strong>Right.</strong>" in export.render(FINE)
+    assert "<summary>B. Below 0</summary>\n\n<p><strong>Right.</strong>" in export.render(FINE)
 
 
 @pytest.mark.parametrize(
