@@ -9,8 +9,22 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.colours import GOLD, GREY, KEY, QUERY, VALUE, WEIGHTS_COLORMAP
-from helpers.corpus import SentencePair
+from helpers.colours import (  # noqa: F401, lessons say plotting.QUERY
+    COMPARE,
+    GOLD,
+    GREY,
+    KEY,
+    QUERY,
+    VALUE,
+    WEIGHT,
+    WEIGHTS_COLORMAP,
+    as_text,
+    ink_on,
+)
+from helpers.corpus import SentencePair, gloss
+
+# A number on hatching stands on a white ground.
+HIDDEN_NUMBER = {"bbox": {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}}
 
 
 def use_house_style() -> None:
@@ -57,9 +71,11 @@ def attention_heatmap(
     *,
     sure: Collection[tuple[int, int]] = (),
     possible: Collection[tuple[int, int]] = (),
+    hidden=None,
     ax: Axes | None = None,
     title: str = "",
     show_values: bool | None = None,
+    glosses: bool = True,
 ) -> Axes:
     """Draw attention weights: source along x, target along y from top to bottom.
 
@@ -69,26 +85,35 @@ def attention_heatmap(
         target_tokens: one label a row, the tokens of the queries.
         sure: gold links (source position, target position), outlined with a full line.
         possible: gold links that a careful annotator accepts too, outlined with a dotted line.
+        hidden: array (target, source), True where a mask forbids to look: hatched.
         ax: where to draw; a new figure of a fitting size when absent.
         title: above the figure.
         show_values: write each weight into its cell; by default when there are at most 36 cells.
+            In a hidden cell it is only written where some weight got through.
+        glosses: below Korean source tokens stands their English, where the lexicon has it.
 
     Returns:
         The Axes, so that the caller can add to it.
 
     Raises:
-        ValueError: weights and tokens disagree in number, a weight is not finite or lies
+        ValueError: weights, hidden and tokens disagree in number, a weight is not finite or lies
             outside 0 to 1, or a link lies outside the sentences.
     """
     weights = np.asarray(weights, dtype=float)
     source_tokens, target_tokens = list(source_tokens), list(target_tokens)
     validate_heatmap(weights, source_tokens, target_tokens, sure=sure, possible=possible)
-    rows, columns = weights.shape
-    if ax is None:
-        _, ax = plt.subplots(figsize=(1.6 + 0.72 * columns, 1.1 + 0.42 * rows))
-    ax.imshow(weights, cmap=WEIGHTS_COLORMAP, vmin=0, vmax=1, aspect="auto")
+    hidden = np.zeros(weights.shape, bool) if hidden is None else np.asarray(hidden)
+    if hidden.shape != weights.shape or hidden.dtype != bool:
+        raise ValueError(
+            f"hidden is {hidden.dtype} of the shape {hidden.shape}; expected True and False of "
+            f"the shape of weights, (target, source) = {weights.shape}"
+        )
+    if glosses:
+        source_tokens = with_glosses(source_tokens)
+    ax = ax or _new_axes(source_tokens, len(weights))
+    image = ax.imshow(weights, cmap=WEIGHTS_COLORMAP, vmin=0, vmax=1, aspect="auto")
     _label_cells(ax, target_tokens, source_tokens, title)
-    _rotate_if_crowded(ax, source_tokens)
+    _hatch(ax, hidden)
     for links, style in ((set(possible) - set(sure), ":"), (sure, "-")):
         for column, row in links:
             corner = (column - 0.44, row - 0.44)
@@ -96,10 +121,12 @@ def attention_heatmap(
                 Rectangle(corner, 0.88, 0.88, fill=False, edgecolor=GOLD, linewidth=2, ls=style)
             )
     if weights.size <= 36 if show_values is None else show_values:
-        for row, column in np.ndindex(rows, columns):
-            weight = weights[row, column]
-            color = "white" if weight > 0.55 else "black"
-            ax.text(column, row, f"{weight:.2f}", ha="center", va="center", color=color, size=9)
+        for (row, column), weight in np.ndenumerate(weights):
+            look = {"color": ink_on(image.to_rgba(weight))}
+            if hidden[row, column]:
+                look = HIDDEN_NUMBER
+            if f"{weight:.2f}" != "0.00" or not hidden[row, column]:
+                ax.text(column, row, f"{weight:.2f}", ha="center", va="center", size=10, **look)
     return ax
 
 
@@ -111,6 +138,32 @@ def pair_heatmap(weights, pair: SentencePair, **options) -> Axes:
     )  # fmt: skip
 
 
+def with_glosses(tokens: Sequence[str]) -> list[str]:
+    """Each Korean token with its English in a second line, where the lexicon has it."""
+    pairs = [(token, gloss(token)) for token in tokens]
+    return [f"{token}\n{english}" if english not in ("", token) else token
+            for token, english in pairs]  # fmt: skip
+
+
+def em_width(label: str) -> float:
+    """About how wide a label's widest line is, in units of its font size."""
+    # A Hangul syllable is about as wide as the font size, a Latin letter 0.6 times that.
+    return max(sum(1.0 if c >= "가" else 0.6 for c in line) for line in label.split("\n"))
+
+
+def _new_axes(columns: Sequence[str], rows: int) -> Axes:
+    # As wide as the labels if that fits a page, and never so narrow that two lines would overlap.
+    inches = 1.1 * max(map(em_width, columns)) * plt.rcParams["font.size"] / 72
+    inches = max(0.44, min(max(0.72, inches), 6.4 / len(columns)))
+    return plt.subplots(figsize=(1.6 + inches * len(columns), 1.1 + 0.42 * rows))[1]
+
+
+def _hatch(ax: Axes, cells) -> None:
+    for row, column in np.argwhere(cells):
+        style = {"facecolor": "white", "edgecolor": GREY, "hatch": "////", "linewidth": 0}
+        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **style))
+
+
 def _label_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], title: str) -> None:
     # A token such as "$a_" is text: Matplotlib would take it for a formula and stop.
     ax.set_xticks(range(len(columns)), columns, parse_math=False)
@@ -118,15 +171,15 @@ def _label_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], title: s
     ax.set_title(title, pad=10, parse_math=False)
     ax.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
     ax.spines[:].set_visible(False)
-
-
-def _rotate_if_crowded(ax: Axes, labels: Sequence[str]) -> None:
-    # A Hangul syllable is about as wide as the font size, a Latin letter 0.6 times that.
-    widths = [sum(1.0 if c >= "가" else 0.6 for c in label) for label in labels]
-    points_a_column = ax.get_window_extent().width / ax.figure.dpi * 72 / len(labels)
-    if max(widths) * plt.rcParams["font.size"] > 0.8 * points_a_column:
-        ax.tick_params(axis="x", labelrotation=35)
-        plt.setp(ax.get_xticklabels(), ha="left", rotation_mode="anchor")
+    size = plt.rcParams["font.size"]
+    column = ax.get_window_extent().width / ax.figure.dpi * 72 / len(columns)  # in points
+    if max(map(em_width, columns)) * size > 0.95 * column:
+        # Upright where slanted labels of so many lines would touch.
+        lines = 1 + max(label.count("\n") for label in columns)
+        upright = 1.35 * lines * size > column * np.sin(np.radians(35))
+        ax.tick_params(axis="x", labelrotation=90 if upright else 35)
+        va = "center" if upright else "bottom"
+        plt.setp(ax.get_xticklabels(), ha="left", va=va, rotation_mode="anchor")
 
 
 def validate_heatmap(weights, source_tokens, target_tokens, **links) -> None:
@@ -165,8 +218,8 @@ def number_grid(
     """Draw any table of numbers, such as attention scores: negative red, positive blue.
 
     Args:
-        numbers: array (rows, columns); what is not finite is drawn grey, such as a masked −∞.
-        row_labels, column_labels: one label a row and a column.
+        numbers: array (rows, columns); −∞, which stands for a mask, is hatched; nan and ∞ are grey.
+        row_labels, column_labels: one label a row and a column; Korean columns get their English.
         ax, title: as for `attention_heatmap`.
         limit: the number that gets the full colour; by default the largest in the table.
 
@@ -179,65 +232,18 @@ def number_grid(
             f"numbers has the shape {numbers.shape}; expected (rows, columns) = "
             f"{(len(row_labels), len(column_labels))}"
         )
-    rows, columns = numbers.shape
-    if ax is None:
-        _, ax = plt.subplots(figsize=(1.6 + 0.8 * columns, 1.0 + 0.45 * rows))
+    column_labels = with_glosses(column_labels)
+    ax = ax or _new_axes(column_labels, len(numbers))
     finite = np.ma.masked_invalid(numbers)
     limit = limit or abs(finite).max() or 1  # of zeros alone, the scale does not matter
     colormap = plt.get_cmap("RdBu").with_extremes(bad="#BBBBBB")
     ax.imshow(finite, cmap=colormap, vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
     _label_cells(ax, row_labels, column_labels, title)
-    for row, column in np.ndindex(rows, columns):
-        text = f"{numbers[row, column]:z.2f}".rstrip("0").rstrip(".")  # z: no "-0"
+    hidden = np.isneginf(numbers)
+    _hatch(ax, hidden)
+    for (row, column), number in np.ndenumerate(numbers):
+        text = f"{number:z.2f}".rstrip("0").rstrip(".")  # z: no "-0"
         text = text.replace("-", "−").replace("inf", "∞")
-        ax.text(column, row, text, ha="center", va="center", size=9)
-    return ax
-
-
-def draw_vectors(
-    vectors: dict[str, Sequence[float]],
-    *,
-    colors: Sequence[str] = (QUERY, KEY, VALUE, GREY),
-    limit: float | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-) -> Axes:
-    """Draw two-dimensional vectors as arrows from the origin, each with its name at the tip.
-
-    Args:
-        vectors: name to (x, y).
-        colors: one a vector, in order; they repeat when there are more vectors.
-        limit: the axes go from -limit to limit; by default as far as the vectors need.
-        ax, title: as for `attention_heatmap`.
-
-    Raises:
-        ValueError: a vector does not have two numbers.
-    """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(4, 4))
-    reach = limit or 1.25 * max(np.abs(list(vector)).max() for vector in vectors.values())
-    directions = []
-    for index, (name, vector) in enumerate(vectors.items()):
-        if np.shape(vector) != (2,):
-            raise ValueError(f"vectors[{name!r}] has the shape {np.shape(vector)}; expected (2,)")
-        tip = np.array(vector, dtype=float)
-        color = colors[index % len(colors)]
-        # The first is wider, so that it still shows under a second one of the same direction.
-        width = 2.5 if index else 5
-        arrow = {"arrowstyle": "-|>", "color": color, "lw": width, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", xy=tip, xytext=(0, 0), arrowprops=arrow)
-        direction = tip / (np.hypot(*tip) or 1)
-        # Beside the tip; on the other side where a vector of the same direction has its name.
-        side = -1 if any(np.allclose(direction, other) for other in directions) else 1
-        directions.append(direction)
-        beside = side * np.array([-direction[1], direction[0]])
-        ax.text(
-            *(tip + (0.1 * beside + 0.04 * direction) * reach),
-            name, color=color, ha="center", va="center", size=12,
-        )  # fmt: skip
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", title=title)
-    ax.axhline(0, color="#CCCCCC", lw=1, zorder=0)
-    ax.axvline(0, color="#CCCCCC", lw=1, zorder=0)
-    ax.spines[:].set_visible(False)
-    ax.tick_params(length=0, labelcolor=GREY, labelsize=9)
+        look = HIDDEN_NUMBER if hidden[row, column] else {}
+        ax.text(column, row, text, ha="center", va="center", size=10, **look)
     return ax

@@ -1,21 +1,26 @@
 """What must hold for every notebook, beside running it: nbval compares the outputs."""
 
 import ast
+import base64
 import importlib.util
+import io
 import json
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image, ImageChops
 
 from tools import course
+from tools.execute import with_palette
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = [lesson.path for lesson in course.lessons()]
 TRANSLATOR = "seq2seq_with_attention"
 LONGEST_CELL = 20  # lines of code
-LARGEST_FILE = 1_000_000  # bytes
+LARGEST_FILE = 2_000_000  # bytes
+WIDEST_FIGURE = 8.5  # inches
 
 
 def problems(path: Path) -> list[str]:
@@ -37,6 +42,7 @@ def problems(path: Path) -> list[str]:
             found.append(f"cell {cell.id}: an error output")
         if any(output.get("name") == "stderr" for output in cell.outputs):
             found.append(f"cell {cell.id}: writes to stderr")
+        found += [f"cell {cell.id}: {problem}" for problem in figure_problems(cell)]
         if not cell.outputs and shows_something(cell.source):
             found.append(f"cell {cell.id}: shows something, but no output is stored")
     if not any(cell.outputs for cell in code):
@@ -46,6 +52,22 @@ def problems(path: Path) -> list[str]:
     found += [f"cell id {cell_id} is not unique" for cell_id in set(ids) if ids.count(cell_id) > 1]
     if path.stat().st_size > LARGEST_FILE:
         found.append(f"{path.stat().st_size} bytes, at most {LARGEST_FILE}")
+    return found
+
+
+def figure_problems(cell) -> list[str]:
+    """What is wrong with the figures of a cell."""
+    figures = [o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})]
+    texts = cell.metadata.get("alt", [])
+    texts = [texts] if isinstance(texts, str) else texts
+    found = []
+    if len(texts) != len(figures) or any(len(text.split()) < 6 for text in texts):
+        found.append(f"{len(figures)} figures, but metadata.alt has {texts}")
+    for figure in figures:
+        image = Image.open(io.BytesIO(base64.b64decode(figure)))
+        dpi = round(image.info.get("dpi", (0, 0))[0])
+        if image.mode != "P" or dpi != 180 or image.width > 180 * WIDEST_FIGURE:
+            found.append(f"a figure in {image.mode}, {image.width} pixels wide, {dpi} dpi")
     return found
 
 
@@ -156,10 +178,32 @@ def said(text, name="stdout"):
     return nbformat.v4.new_output("stream", name=name, text=text)
 
 
+def picture(width=60, dpi=180) -> str:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((width, 50)).convert("RGB").save(file, "PNG", dpi=(dpi, dpi))
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def drawn(png, alt="A grey band, dark above, light below"):
+    output = nbformat.v4.new_output("display_data", {"image/png": png})
+    return [code("plot()", 1, output, metadata={"alt": alt} if alt else {})]
+
+
+def test_a_stored_figure_looks_as_it_was_drawn():
+    before, after = (
+        Image.open(io.BytesIO(base64.b64decode(png)))
+        for png in (picture(), with_palette(picture()))
+    )
+    assert (after.mode, after.size, after.info["dpi"]) == ("P", before.size, before.info["dpi"])
+    difference = ImageChops.difference(before, after.convert("RGB"))
+    assert max(high for _, high in difference.getextrema()) <= 2  # of 255: no bands
+
+
 @pytest.mark.filterwarnings("ignore:Non-unique cell id")
 def test_the_checks_refuse_bad_notebooks(tmp_path):
     fine = code("print(1)", 1, said("1\n"))
-    assert problems(notebook_with(tmp_path, fine)) == []
+    for cells in ([fine], drawn(with_palette(picture()))):
+        assert problems(notebook_with(tmp_path, *cells)) == []
     error = nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])
     bad = {
         "execution_count is None": [code("print(1)", None, said("1\n"))],
@@ -173,6 +217,12 @@ def test_the_checks_refuse_bad_notebooks(tmp_path):
             code("print(1)", 1, said("1"), id="a"),
             code("print(1)", 2, said("1"), id="a"),
         ],
+        "but metadata.alt has []": drawn(with_palette(picture()), alt=""),
+        "but metadata.alt has ['A plot']": drawn(with_palette(picture()), alt="A plot"),
+        "1 figures, but": drawn(with_palette(picture()), alt=["one of two that are not there"] * 2),
+        "a figure in RGB": drawn(picture()),
+        "1600 pixels": drawn(with_palette(picture(1600))),
+        "90 dpi": drawn(with_palette(picture(dpi=90))),
         "bytes": [code("print(1)", 1, said("x" * LARGEST_FILE))],
     }
     for words, cells in bad.items():
