@@ -17,7 +17,8 @@ LESSON ?= 1
 RUN := .venv/$(SCRIPTS)/python
 NEXT := .venv-next/$(SCRIPTS)/python
 SETUP := PYTHON="$(PYTHON)" sh tools/setup.sh
-PYTEST := -m pytest
+# Two at a time: one alone leaves a core idle, and each notebook needs up to 2 GB.
+PYTEST := -m pytest -n 2 --dist loadfile
 NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 .PHONY: lab test test-next test-browser course execute html slides colab badges bench
@@ -36,7 +37,7 @@ test-next: .venv-next/ready
 	$(NEXT) $(NBVAL)
 
 test-browser: .venv/ready-browser
-	$(RUN) $(PYTEST) -m browser --require-browser $(ARGS)
+	$(RUN) -m pytest -m browser --require-browser $(ARGS)
 
 course: .venv/ready
 	$(RUN) -m tools.course
