@@ -14,6 +14,7 @@ from benchmarks import environment, notebooks, translator
 BENCHMARKS = {
     "padding": translator.padding,
     "decoding": translator.decoding,
+    "effects": translator.effects,
     "flops": translator.flops,
     "layer": translator.layer,
     "quality": translator.quality,

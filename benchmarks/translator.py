@@ -109,6 +109,18 @@ def decoding(count=500, length=30):
         yield f"{name} size, again / stepwise", f"{again / once:.1f} x", "at least 10 x"
 
 
+def effects(count=500):
+    """Every link of 500 pairs cut, with an untrained model of the translator lesson's size."""
+    pairs = corpus.generate_pairs(count)
+    source, target = data.make_vectorizers(pairs)
+    sizes = {"embedding_dim": EMBEDDING_DIM, "units": 128}
+    model = compiled(source.vocabulary_size(), target.vocabulary_size(), **sizes)
+    translator = Translator(model, source, target)
+    first, *again = (seconds(translator.effects, pairs) for _ in range(4))
+    yield f"effects of {count} pairs, tracing included: seconds", f"{first:.2f}", "under 3"
+    yield f"effects of {count} pairs, again: seconds", f"{min(again):.2f}", ""
+
+
 def flops(batch=64, source_length=12, target_length=12):
     """Floating-point operations a second in training against the best matrix product."""
     a = tf.random.normal((2048, 2048))

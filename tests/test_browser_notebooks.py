@@ -325,20 +325,19 @@ def owner(control):
     return control.locator("xpath=ancestor::*[contains(@class, 'jp-CodeCell')]")
 
 
-def move_sliders(notebook) -> None:
-    """Each slider, moved by keyboard, changes the figure below it."""
-    handles = notebook.panel.locator(".widget-slider .noUi-handle")
-    assert handles.count() > 0, f"{notebook.name} has no slider"
-    for handle in handles.all():
-        cell = owner(handle)
-        handle.scroll_into_view_if_needed()
-        handle.focus()
-        at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
-        before = cell.evaluate(SHOWN)
-        notebook.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
-        after = wait_for_news(notebook, cell, before)
-        assert len(after) == len(before) and after[1:] != before[1:], "the figure is the same"
-    notebook.screenshot("slider")
+def use_controls(notebook) -> None:
+    """Each control that needs no kernel answers to the keyboard, and says what it shows now."""
+    views = notebook.panel.locator(".attn-view")
+    assert views.count() > 0, f"{notebook.name} has no control"
+    for view in views.all():
+        view.scroll_into_view_if_needed()
+        said = view.locator("[role=status]")
+        before = said.inner_text()
+        view.locator("input[type=range], td button").first.focus()
+        notebook.page.keyboard.press("ArrowRight")
+        notebook.page.keyboard.press("Space")
+        assert said.inner_text() != before, f"{before} stays"
+    notebook.screenshot("controls")
 
 
 def explore(notebook) -> None:
@@ -396,7 +395,7 @@ def solve_exercise(notebook) -> None:
         i for i, each in enumerate(cells) if re.match(r"(\w+) = check\(\1\)$", each["source"])
     )
     stub, check = cells[number - 1], cells[number]
-    folded = notebook.panel.locator("details").first
+    folded = notebook.panel.locator("details", has_text="Solution").first
     folded.locator("summary").click()
     solution = folded.locator("pre").inner_text()
     wrong = stub["source"].replace("...", "return 0.0")
@@ -422,11 +421,10 @@ def solve_exercise(notebook) -> None:
 
 
 LEARNER = {
-    "dot_product_similarity": [move_sliders, solve_exercise],
-    "attention_by_hand": [move_sliders],
+    "dot_product_similarity": [use_controls, solve_exercise],
+    "attention_by_hand": [use_controls],
     "seq2seq_with_attention": [explore, translate],
     "what_attention_buys": [explore],
-    "self_attention_and_heads": [move_sliders],
     "transformer": [explore],
 }
 

@@ -144,6 +144,73 @@ def test_align_gives_the_weights_of_the_training_graph():
         np.testing.assert_allclose(weights, expected, atol=1e-5)
 
 
+def cut_one_by_one(model, pairs):
+    """Effects (batch, target, source) by the model's own layers, one link after the other."""
+    source = data.encode([pair.source for pair in pairs], SOURCE)
+    target = data.encode([f"{data.START} {pair.target}" for pair in pairs], TARGET)
+    decoder, encoder, attend, dense, softmax = map(
+        model.get_layer, ("decoder", "encoder", "attend", "dense", "probabilities")
+    )
+    query, states = keras.Model(model.input, [decoder.output[0], encoder.output[0]])(
+        [source, target[:, :-1]]
+    )
+    _, weights = attend([query, states, tf.constant(source != 0)][: len(attend.inputs)])
+
+    def probability(weights):
+        features = np.concatenate([weights @ np.array(states), query], axis=-1)
+        written = np.array(softmax(dense(features)))
+        return np.take_along_axis(written, target[:, 1:, None], axis=-1)[..., 0]
+
+    effects = []
+    for cut in range(source.shape[1]):
+        rest, even = np.array(weights), np.zeros(weights.shape) + (source != 0)[:, None]
+        rest[..., cut] = even[..., cut] = 0
+        rest = np.where(rest.any(axis=-1, keepdims=True), rest, even)
+        total = rest.sum(axis=-1, keepdims=True)
+        cut_weights = np.where(total > 0, rest / np.where(total > 0, total, 1), 0)
+        effects.append(probability(np.array(weights)) - probability(cut_weights))
+    return np.stack(effects, axis=-1)
+
+
+@pytest.mark.parametrize("mask_padding", [True, False])
+@pytest.mark.parametrize(
+    ("attention", "sharpness"),
+    [("dot", 1), ("general", 1), ("concat", 1), ("additive", 1), ("general", 1e6)],
+)
+def test_effects_are_those_of_cutting_each_link(attention, sharpness, mask_padding):
+    model = tiny_model(attention, mask_padding=mask_padding, bidirectional=mask_padding)
+    larger = [(name, 20) for name in ("source_embedding", "target_embedding", "probabilities")]
+    for name, factor in [*larger, ("attend", sharpness)]:
+        for variable in model.get_layer(name).weights[:1]:
+            variable.assign(factor * variable)
+    pairs = [*PAIRS[:10], corpus.SentencePair(".", "rain unheard-of .")]
+    translator, compared = Translator(model, SOURCE, TARGET), []
+    for found, cut, weights in zip(
+        translator.effects(pairs), cut_one_by_one(model, pairs), translator.align(pairs),
+        strict=True,
+    ):  # fmt: skip
+        # What is nearly even after a sharp softmax is a matter of the last digit.
+        rows = (np.count_nonzero(weights, axis=-1) == 1) | (sharpness == 1)
+        expected = cut[: len(found), : found.shape[1]]
+        np.testing.assert_allclose(found[rows], expected[rows], atol=2e-5)
+        assert weights.shape == found.shape
+        compared += abs(found[rows]).max(axis=-1).tolist()
+    assert len(compared) > 50 and max(compared) > 0.002
+
+
+def test_effects_of_many_pairs_and_of_none():
+    translator = Translator(tiny_model(), SOURCE, TARGET)
+    together = translator.effects(PAIRS[:70])
+    assert translator.effects([]) == []
+    for i in (0, 31, 32, 69):
+        np.testing.assert_allclose(together[i], translator.effects([PAIRS[i]])[0], atol=1e-6)
+
+
+def test_effects_need_attention():
+    with pytest.raises(ValueError, match="the model has no attention.*expected.*'dot'"):
+        Translator(tiny_model(None), SOURCE, TARGET).effects(PAIRS[:1])
+
+
 @pytest.mark.parametrize(
     ("sentences", "options", "words"),
     [
@@ -192,7 +259,9 @@ def test_attention_is_the_three_lines_of_the_lesson(target_length, source_length
     ids = generator.integers(2, size=(3, source_length))
     ids[:, 0] = 1
     context, _ = tiny_model().get_layer("attend")([query, states, ids != 0])
-    expected = taught("three_lines")(query.astype("float32"), states.astype("float32"), ids)
+    expected = taught("three_lines")(
+        query.astype("float32"), states.astype("float32"), (None, ids != 0)
+    )
     np.testing.assert_allclose(context, expected, atol=1e-5)
 
 

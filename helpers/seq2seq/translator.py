@@ -59,6 +59,10 @@ class Translator:
     def _force_graph(self):
         return tf.function(self._force, input_signature=[IDS, IDS]).get_concrete_function()
 
+    @functools.cached_property
+    def _cut_graph(self):
+        return tf.function(self._cut, input_signature=[IDS, IDS]).get_concrete_function()
+
     def translate(self, sentences: list[str], *, max_length: int = 100) -> list[Translation]:
         """Translate all sentences at once, always with the most probable next word.
 
@@ -89,20 +93,65 @@ class Translator:
 
         So each weight belongs to a word of the reference, and gold links can be held against it.
         """
+        return self._run(self._force_graph, pairs)
+
+    def effects(self, pairs: list[SentencePair]) -> list[np.ndarray]:
+        """How far the probability of a word falls when one link alone is cut.
+
+        The decoder is fed with its target, as in `align`, and the word is that of the reference.
+        To cut a link is to set its weight to 0 and to divide the rest of the row by its sum. Where
+        no other word has a weight, each gets the same; where there is no other word, the context
+        vector is zero. Below 0, the word is more probable without the link.
+
+        Returns:
+            For each pair an array (target, source) with values from -1 to 1.
+
+        Raises:
+            ValueError: If the model has no attention, or a sentence is empty.
+        """
+        if "attend" not in self._layers:
+            raise ValueError(
+                "the model has no attention, so no link to cut; expected one built with "
+                "attention='dot', 'general', 'concat' or 'additive'"
+            )
+        size = 32  # pairs at once: each makes a vector and a softmax for each of its links
+        batches = [pairs[start : start + size] for start in range(0, len(pairs), size)]
+        return [each for batch in batches for each in self._run(self._cut_graph, batch)]
+
+    def _run(self, graph, pairs):
+        """What a graph makes of pairs: for each pair an array (target, source)."""
         source = encode([pair.source for pair in pairs], self.source_vectorizer)
         target = encode([f"{START} {pair.target}" for pair in pairs], self.target_vectorizer)
-        weights = self._force_graph(tf.constant(source), tf.constant(target)).numpy()
+        arrays = graph(tf.constant(source), tf.constant(target)).numpy()
         return [
-            looks[: len(pair.target_tokens), : len(pair.source_tokens)]
-            for looks, pair in zip(weights, pairs, strict=True)
+            array[: len(pair.target_tokens), : len(pair.source_tokens)]
+            for array, pair in zip(arrays, pairs, strict=True)
         ]
+
+    def _states(self, source, target):
+        """Decoder states (batch, target, units) with the target given, and encoder states."""
+        encoder_states, state = self._encoder(source)
+        vectors = self._layers["target_embedding"](target)
+        return self._layers["decoder"](vectors, initial_state=state)[0], encoder_states
 
     def _force(self, source, target):
         """Attention weights (batch, target, source) with the target given."""
-        encoder_states, state = self._encoder(source)
-        vectors = self._layers["target_embedding"](target)
-        hidden, _ = self._layers["decoder"](vectors, initial_state=state)
-        return self._look(hidden, encoder_states, source)[1]
+        return self._look(*self._states(source, target), source)[1]
+
+    def _cut(self, source, target):
+        """Effects (batch, target, source). Attention comes after the GRU: no state changes."""
+        given, written = target[:, :-1], target[:, 1:]
+        hidden, encoder_states = self._states(source, given)
+        probabilities, weights = self._look(hidden, encoder_states, source)
+        # Far too little to change a row that has any weight left.
+        weights += 1e-30 * tf.cast(source != 0, tf.float32)[:, None]
+        others = 1 - tf.eye(tf.shape(source)[1])
+        rest = weights[:, :, None] * others  # (batch, target, cut, source)
+        rest /= tf.maximum(tf.reduce_sum(rest, axis=-1, keepdims=True), 1e-35)
+        context = tf.einsum("btcs,bsu->btcu", rest, encoder_states)
+        hidden = tf.broadcast_to(hidden[:, :, None], tf.shape(context))
+        after = tf.gather(self._say(context, hidden), written, batch_dims=2, axis=3)
+        return tf.gather(probabilities, written, batch_dims=2)[:, :, None] - after
 
     def _write(self, source, max_length):
         """Greedy decoding: ids (batch, target) and weights (batch, target, source).
@@ -137,10 +186,13 @@ class Translator:
 
         With the layers of the trained model, for decoder states (batch, target, units).
         """
-        features = hidden
-        weights = tf.zeros((*tf.unstack(tf.shape(hidden)[:2]), 0))  # when there is no attention
-        if attend := self._layers.get("attend"):
-            inputs = [hidden, encoder_states, source != 0]
-            context, weights = attend(inputs[: len(attend.inputs)])  # it may know of no mask
-            features = tf.concat([context, hidden], axis=-1)
-        return self._layers["probabilities"](self._layers["dense"](features)), weights
+        attend = self._layers.get("attend")
+        if not attend:
+            return self._say(hidden), tf.zeros((*tf.unstack(tf.shape(hidden)[:2]), 0))
+        inputs = [hidden, encoder_states, source != 0]
+        context, weights = attend(inputs[: len(attend.inputs)])  # it may know of no mask
+        return self._say(context, hidden), weights
+
+    def _say(self, *features):
+        """Probabilities (..., vocabulary) from decoder states, after contexts if there are any."""
+        return self._layers["probabilities"](self._layers["dense"](tf.concat(features, axis=-1)))
