@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from tools import course
-from tools.execute import with_palette
+from tools.execute import WIDGET_VIEW, replace_widget_views, with_palette
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = [lesson.path for lesson in course.lessons()]
@@ -45,6 +45,8 @@ def problems(path: Path) -> list[str]:
         found += [f"cell {cell.id}: {problem}" for problem in figure_problems(cell)]
         if not cell.outputs and shows_something(cell.source):
             found.append(f"cell {cell.id}: shows something, but no output is stored")
+        if any(WIDGET_VIEW in output.get("data", {}) for output in cell.outputs):
+            found.append(f"cell {cell.id}: a widget's view, dead without its kernel")
     if not any(cell.outputs for cell in code):
         found.append("no outputs at all")
     # Counted in the file itself: nbformat would repair them while reading.
@@ -199,6 +201,20 @@ def test_a_stored_figure_looks_as_it_was_drawn():
     assert max(high for _, high in difference.getextrema()) <= 2  # of 255: no bands
 
 
+def widget():
+    model = {WIDGET_VIEW: {"model_id": "1f"}, "text/plain": "interactive(children=())"}
+    return nbformat.v4.new_output("display_data", model)
+
+
+def test_a_sentence_is_stored_in_place_of_a_control():
+    control, plain = code("interact(f)", 1, said("0.1 s"), widget()), code("f()", 1, said("0.1 s"))
+    for cell in (control, plain):
+        replace_widget_views(cell)
+    (output,) = control.outputs
+    assert "the controls appear here" in output.data["text/plain"]
+    assert plain.outputs == [said("0.1 s")]
+
+
 @pytest.mark.filterwarnings("ignore:Non-unique cell id")
 def test_the_checks_refuse_bad_notebooks(tmp_path):
     fine = code("print(1)", 1, said("1\n"))
@@ -212,6 +228,7 @@ def test_the_checks_refuse_bad_notebooks(tmp_path):
         "an error output": [code("1 / 0", 1, error)],
         "stderr": [code("print(1)", 1, said("warning", "stderr"))],
         "no output is stored": [fine, code("for i in []:\n    print(i)", 2)],
+        "a widget's view": [code("interact(f)", 1, widget())],
         "no outputs at all": [code("x = 1", 1)],
         "not unique": [
             code("print(1)", 1, said("1"), id="a"),
