@@ -281,6 +281,15 @@ def test_buttons_do_what_the_keys_do(page):
     assert page.get_by_role("button", name="gold", pressed=True, exact=True).count() == 2
 
 
+def test_a_long_name_fits_below_its_small_map(page):
+    put(page, explore(HEADS, head_names=["additive, unidirectional", "b"]))
+    names = page.locator(".attn-thumbs span").all()
+    assert len(names) == 3
+    for name in names:
+        button = name.locator("..")
+        assert name.bounding_box()["width"] < button.bounding_box()["width"], name.inner_text()
+
+
 def test_a_view_that_one_sentence_lacks_is_not_offered(page):
     put(page, explore(**TWO | {"gold": [GOLD, None]}))
     assert page.locator(".attn-tabs button").all_inner_texts() == ["weight", "effect"]
