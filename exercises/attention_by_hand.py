@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from exercises import draw
-from exercises.draw import softmax
+from exercises import sampling
+from exercises.sampling import softmax
 from helpers.check import Lesson
 
 check = Lesson()
@@ -12,7 +12,7 @@ check = Lesson()
 def query_key_value(rng):
     # In the last, key for value fails by its numbers, not by its shape.
     for axes, scale in (("btd bsd bsv", 1), ("btd bsd bsv", 20), ("btd bsd bsd", 2)):
-        query, key, value = draw.arrays(rng, axes)
+        query, key, value = sampling.arrays(rng, axes)
         yield scale * query, scale * key, value
 
 
@@ -74,10 +74,10 @@ def late(query, key, value):
 
 
 def scores_and_mask(rng):
-    batch, target, source = draw.sizes(rng, 3)
+    batch, target, source = sampling.sizes(rng, 3)
     scores, mask = (
         rng.normal(size=(batch, target, source + 4)),
-        draw.is_word(rng, batch, source + 4),
+        sampling.is_word(rng, batch, source + 4),
     )
     yield scores, mask
     # Words far below padding: nothing but a very low number hides it then.
@@ -128,7 +128,7 @@ masked_softmax.mistakes |= {
 
 
 def lengths(rng):
-    return [(size + 1,) for size in draw.sizes(rng, 3)] + [(1,)]
+    return [(size + 1,) for size in sampling.sizes(rng, 3)] + [(1,)]
 
 
 @check.exercise(lengths)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from exercises import draw
+from exercises import sampling
 from helpers.check import Lesson
 
 check = Lesson()
 
 
 def two_vectors(rng):
-    for size in draw.sizes(rng, 3):
+    for size in sampling.sizes(rng, 3):
         a, b = rng.normal(size=(2, size))
         yield 3 * a, b
         yield 3 * a, 0.5 * b - a
@@ -40,7 +40,7 @@ cosine_similarity.mistakes |= {
 
 
 def scores_of_any_shape(rng):
-    *shape, length = draw.sizes(rng, 3)
+    *shape, length = sampling.sizes(rng, 3)
     yield rng.normal(size=length), 1.0
     yield 3 * rng.normal(size=(*shape, length)), 0.5
     # Two scores stand far above first, last, mean, median and smallest; one row lies far below 0.
@@ -57,7 +57,7 @@ def scores_of_any_shape(rng):
 )
 def softmax(scores, temperature):
     scores = scores / temperature
-    return draw.softmax(scores)
+    return sampling.softmax(scores)
 
 
 def shares(numbers, axis=-1):
@@ -79,8 +79,8 @@ softmax.mistakes |= {
     "divide by the temperature, then subtract": lambda s, t: shares(np.exp(s / t - largest(s))),
     "the temperature plays no part: divide the scores by it": lambda s, t: softmax(s, 1),
     "multiplied by the temperature: divide by it": lambda s, t: softmax(s * t, 1),
-    "sum over the last axis, not the first": lambda s, t: draw.softmax(s / t, axis=0),
-    "each row must sum to 1, not the table": lambda s, t: draw.softmax(s / t, axis=None),
+    "sum over the last axis, not the first": lambda s, t: sampling.softmax(s / t, axis=0),
+    "each row must sum to 1, not the table": lambda s, t: sampling.softmax(s / t, axis=None),
     "the sum needs axis=-1, keepdims=True": lambda s, t: shares(
         np.exp((s - largest(s)) / t), axis=None
     ),
@@ -98,7 +98,7 @@ softmax.mistakes |= {
 
 
 def query_keys_and_values(rng):
-    return [draw.arrays(rng, axes) for axes in ("d cd cv", "d cd cv", "d cd cd")]
+    return [sampling.arrays(rng, axes) for axes in ("d cd cv", "d cd cv", "d cd cd")]
 
 
 @check.exercise(

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from exercises import draw
-from exercises.draw import softmax
+from exercises import sampling
+from exercises.sampling import softmax
 from helpers.check import Lesson
 
 check = Lesson()
 
 
 def batches_with_mask(rng):
-    query, key, value = draw.arrays(rng, "btd bsd bsd")
-    mask = draw.is_word(rng, *key.shape[:2])
+    query, key, value = sampling.arrays(rng, "btd bsd bsd")
+    mask = sampling.is_word(rng, *key.shape[:2])
     far = 20 * abs(key) * np.where(mask, -1, 1)[..., np.newaxis]  # words far below padding
     for arrays in ((query, key, value), (20 * abs(query), far, value)):
         yield *(array.astype("float32") for array in arrays), mask
@@ -52,7 +52,7 @@ one_line.mistakes |= {
 
 
 @check.exercise(
-    lambda rng: [draw.arrays(rng, "btn bsn nn", scale) for scale in (1, 8)],
+    lambda rng: [sampling.arrays(rng, "btn bsn nn", scale) for scale in (1, 8)],
     hint="swap the last two axes of the keys, key.swapaxes(-1, -2); and multiply with @, not *",
 )
 def general_score(query, key, w):
@@ -73,7 +73,7 @@ general_score.mistakes |= {
 
 
 @check.exercise(
-    lambda rng: [draw.arrays(rng, axes) for axes in ("btn bsn nu nu u", "btn bsn nn nn n")],
+    lambda rng: [sampling.arrays(rng, axes) for axes in ("btn bsn nu nu u", "btn bsn nn nn n")],
     hint="the query needs an axis for the source, the key one for the target; then ... @ v",
 )
 def additive_score(query, key, w, u, v):

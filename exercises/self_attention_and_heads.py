@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from exercises import draw
+from exercises import sampling
 from helpers.check import Lesson
 
 check = Lesson()
 
 
 def lengths_and_widths(rng):
-    for half, more in zip(draw.sizes(rng, 3), (3, 6, 9), strict=True):
+    for half, more in zip(sampling.sizes(rng, 3), (3, 6, 9), strict=True):
         yield 2 * half + more, 2 * half
 
 
@@ -78,7 +78,7 @@ sinusoidal_positions.mistakes |= {
 
 def vectors_and_heads(rng):
     for _ in range(2):
-        batch, length, heads, depth = draw.sizes(rng, 4)
+        batch, length, heads, depth = sampling.sizes(rng, 4)
         yield rng.normal(size=(batch, length, heads * depth)), heads
     yield rng.normal(size=(3, 4, 4)), 4
 
@@ -113,7 +113,7 @@ split_heads.mistakes |= {
 
 
 def heads_of_sentences(rng):
-    return [draw.arrays(rng, axes) for axes in ("bhld", "bhld", "bhhd")]
+    return [sampling.arrays(rng, axes) for axes in ("bhld", "bhld", "bhhd")]
 
 
 @check.exercise(

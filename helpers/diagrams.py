@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from helpers.colours import KEY, QUERY, VALUE
-from helpers.picture import LAYER, STATE, WHITE, Picture, weight_color
+from helpers.diagram_parts import LAYER, STATE, WHITE, Picture, weight_color
 
 SOURCE = {"민수는": "Minsu", "사과를": "apple", "먹었어요": "ate"}  # each word with its gloss
 WRITTEN = {"<sos>": "", "Minsu": "", "ate": "", "an": ""}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from helpers.corpus import SentencePair, generate_pairs, gloss, sentences, tokenize
 from helpers.corpus.inflection import attach, conjugate, inflect
 from helpers.corpus.lexicon import ADJECTIVES, NOUNS, SUBJECTS, TIMES, WEATHER
+from helpers.corpus.lexicon_verbs import VERBS
 from helpers.corpus.sentences import MOST_CLAUSES, TENSES
-from helpers.corpus.verbs import VERBS
 
 # Object token, what its clause's verb contains, the English word it must be, the word it may not.
 HOMONYMS = (

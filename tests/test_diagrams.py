@@ -13,7 +13,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 from wcag import contrast
 
-from helpers import diagrams, picture, plotting
+from helpers import diagrams, plotting
 
 
 def with_attention(**more):
@@ -91,7 +91,7 @@ def test_every_text_can_be_read(draw, lit):
 
 
 def test_the_check_sees_what_is_wrong():
-    drawing = picture.Picture(4, 2, {}, None)
+    drawing = diagram_parts.Picture(4, 2, {}, None)
     for x, y, text in ((1, 1, "one"), (1.1, 1, "two"), (3.9, 1, "out"), (3, 0.5, "arrow")):
         drawing.text("", x, y, text)
     drawing.arrow("", (3, 0), (3, 2))

@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from exercises import draw
+from exercises import sampling
 from helpers.check import COMMON, NOTHING, Exercise, Lesson
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = {
     path.stem: importlib.import_module(f"exercises.{path.stem}").check
     for path in sorted((ROOT / "exercises").glob("*.py"))
-    if path.stem not in ("__init__", "draw")
+    if path.stem not in ("__init__", "sampling")
 }
 RECORDS = {name: record for check in LESSONS.values() for name, record in check.exercises.items()}
 OURS = " (until then the next cells use ours)\n"
@@ -57,7 +57,7 @@ def verdict(capsys):
 def define(name: str, code: str):
     """The function that a cell of the learner's defines with what the notebooks offer."""
     names = {"np": np, "tf": tf, "keras": keras, "ops": keras.ops, "layers": keras.layers}
-    names["softmax"] = RECORDS["softmax"] if name == "soft_lookup" else draw.softmax
+    names["softmax"] = RECORDS["softmax"] if name == "soft_lookup" else sampling.softmax
     exec(code, names)
     return names[name]
 
@@ -347,7 +347,7 @@ def double(a, b):
     return 2 * a + b
 
 
-@toy.exercise(lambda rng: [(size,) for size in draw.sizes(rng, 2)])
+@toy.exercise(lambda rng: [(size,) for size in sampling.sizes(rng, 2)])
 def mask(size):
     return np.arange(size) > 0
 

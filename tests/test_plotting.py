@@ -15,7 +15,7 @@ from wcag import contrast, rgb
 
 from helpers import colours, plotting
 from helpers.corpus import SentencePair, generate_pairs
-from helpers.links import link_picture
+from helpers.link_picture import link_picture
 from helpers.vectors import draw_vectors
 
 SOURCE, TARGET = ["저는", "사과를", "먹었어요", "."], ["I", "ate", "an", "apple", "."]

@@ -20,7 +20,7 @@ from helpers.corpus.lexicon import (
     Subject,
     Time,
 )
-from helpers.corpus.verbs import NO_TIME, VERBS, Sense
+from helpers.corpus.lexicon_verbs import NO_TIME, VERBS, Sense
 
 Spot = tuple[str, int]  # a piece's name and a position within the piece
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from helpers.corpus.inflection import attach, conjugate
 from helpers.corpus.lexicon import ADJECTIVES, NOUNS, PLACES, SUBJECTS, TIMES, WEATHER
+from helpers.corpus.lexicon_verbs import SENSES, VERBS
 from helpers.corpus.pair import tokenize
-from helpers.corpus.verbs import SENSES, VERBS
 
 
 def gloss(token: str) -> str:

@@ -1,7 +1,7 @@
 """Word forms: Korean particles and verb endings, English verbs."""
 
 from helpers.corpus.lexicon import PAST, PRESENT
-from helpers.corpus.verbs import IRREGULAR_PAST, IRREGULAR_THIRD_PERSON, Verb
+from helpers.corpus.lexicon_verbs import IRREGULAR_PAST, IRREGULAR_THIRD_PERSON, Verb
 
 
 def attach(noun: str, particle: str) -> str:

@@ -16,8 +16,8 @@ from helpers.corpus.lexicon import (
     Noun,
     Subject,
 )
+from helpers.corpus.lexicon_verbs import NO_TIME, SENSES, Sense
 from helpers.corpus.pair import SentencePair
-from helpers.corpus.verbs import NO_TIME, SENSES, Sense
 
 TENSES = (PAST, PAST, PAST, PRESENT, PRESENT, FUTURE, FUTURE)  # as often as here
 MOST_CLAUSES = len(SUBJECTS) - 1  # each has its own subject, and "I" and "we" never meet
