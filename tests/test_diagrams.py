@@ -13,7 +13,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 from wcag import contrast
 
-from helpers import diagrams, plotting
+from helpers import diagram_parts, diagrams, plotting
 
 
 def with_attention(**more):
