@@ -16,7 +16,7 @@ WRITTEN = {"<sos>": "", "Minsu": "", "ate": "", "an": ""}
 # The translator: where the words of its two lanes stand, and an example of a state and of weights.
 LEFT, RIGHT = (0.75, 1.4, 2.05), (3.53, 4.11, 4.69, 5.27)
 LAST = (0.5, 1.0, 0.8, 0.3)
-WEIGHTS = ((0.9, 0.05, 0.05), (0.05, 0.1, 0.85), (0.1, 0.6, 0.3), (0.05, 0.9, 0.05))
+WEIGHTS = ((0.9, 0.05, 0.05), (0.05, 0.1, 0.85), (0.1, 0.6, 0.3), (0.01, 0.72, 0.27))
 
 
 def attention_diagram(lit: str | None = None) -> Axes:
