@@ -1,8 +1,7 @@
 """Pictures of architectures: one function a diagram, a `Picture` and a table of its parts.
 
 Query orange, key blue, value green, weights purple, all else slate. `lit` names the part that the
-lesson is at: it keeps its colours, the rest pales. `axes.figure.alt`, of the Axes that comes back,
-is the alternative text: it belongs in the notebook cell's metadata `alt`.
+lesson is at: it keeps its colours, the rest pales. `axes.figure.alt` holds the alternative text.
 """
 
 import numpy as np
@@ -12,7 +11,7 @@ from helpers.colours import KEY, QUERY, VALUE
 from helpers.diagram_parts import LAYER, STATE, WHITE, Picture, weight_color
 
 SOURCE = {"민수는": "Minsu", "사과를": "apple", "먹었어요": "ate"}  # each word with its gloss
-WRITTEN = {"<sos>": "", "Minsu": "", "ate": "", "an": ""}
+WRITTEN = dict.fromkeys(("<sos>", "Minsu", "ate", "an"), "")
 # The translator: where the words of its two lanes stand, and an example of a state and of weights.
 LEFT, RIGHT = (0.75, 1.4, 2.05), (3.53, 4.11, 4.69, 5.27)
 LAST = (0.5, 1.0, 0.8, 0.3)
@@ -97,11 +96,9 @@ def gru_diagram(lit: str | None = None) -> Axes:
     y, cells = 1.5, (2.42, 3.57, 4.72)
     vectors = ((0.2, 0.9, 0.4), (0.8, 0.1, 0.6), (0.5, 0.4, 1.0))  # tints, as an example
     states = {
-        "start": ("start:\nzeros", (0, 0, 0, 0)),
-        "state in": ("state in", (0.9, 0.2, 0.1, 0.4)),
-        "state out": ("state out", (0.9, 0.2, 0.8, 0.1)),
-        "last state": ("last\nstate", LAST),
-    }
+        "start": ("start:\nzeros", (0, 0, 0, 0)), "state in": ("state in", (0.9, 0.2, 0.1, 0.4)),
+        "state out": ("state out", (0.9, 0.2, 0.8, 0.1)), "last state": ("last\nstate", LAST),
+    }  # fmt: skip
     picture.text("loop", 0.62, 0.3, "word vector\n(embedding,)", size=9.5)
     around = [(0.85, y), (1.1, y), (1.1, y + 0.5), (0.14, y + 0.5), (0.14, y), (0.39, y)]
     picture.arrow("loop", *around)
@@ -174,8 +171,7 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
         picture.box("output", 4.4, y + 0.53, 2.2, 0.26, text)
         y += 0.66
         picture.flow("output", RIGHT, y, y + 0.4, shapes[name])
-    for x, word in zip(RIGHT, ("Minsu", "ate", "an", "apple"), strict=True):
-        picture.text("output", x, y + 0.57, word, size=11, va="baseline")
+    picture.lane("output", RIGHT, y + 0.57, dict.fromkeys(("Minsu", "ate", "an", "apple"), ""))
     return picture.ax
 
 
@@ -209,9 +205,8 @@ def _draw_look_back(picture, shapes) -> None:
     picture.text("scores", 1.08, 2.99, "keys", size=9.5)
     picture.text("scores", 2.9, 3.15, "queries", size=9.5)
     picture.table("weights", LEFT, rows, WEIGHTS)
-    picture.text(
-        "weights", 1.1, 4.39, f"weights = softmax(scores)\n{shapes['weights']}", size=9.5, ha="left"
-    )
+    text = f"weights = softmax(scores)\n{shapes['weights']}"
+    picture.text("weights", 1.1, 4.39, text, size=9.5, ha="left")
     picture.arrow("context", (0.98, 4.13), (0.98, 4.65))
     picture.arrow("context", (0.37, 2.84), (0.37, 4.65), color=VALUE, width=2.2)
     picture.text("context", 0.43, 4.39, "values", size=9.5, ha="left")
@@ -234,8 +229,7 @@ def _read_shapes(model, attention: bool) -> dict[str, str]:
     if model is not None:
         names = {layer.name for layer in getattr(model, "layers", ())}
         # A "last_state" joins two: that of a reader in both directions, who is not drawn.
-        others = {"last_state"} if attention else {"last_state", "concatenate"}
-        if not set(shapes) <= names or others & names:
+        if not set(shapes) <= names or names & {"last_state", "concatenate"} - set(shapes):
             raise ValueError(
                 f"model has the layers {sorted(names)}; expected those of build_seq2seq(…, "
                 f"attention={'dot' if attention else None!r}), among them {list(shapes)}"

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from helpers.corpus import SentencePair, tokenize
+from helpers.corpus import SentencePair
 from helpers.data import encode, known_tokens, make_batches, make_vectorizers
 from helpers.tatoeba import load_tatoeba
 
@@ -39,27 +39,16 @@ def test_encode_pads_and_marks_unknown_words():
     ids = encode(["비 가 와요 .", "눈 이 와요"], source)
     word = source.get_vocabulary().index
     assert ids.dtype == np.int64
-    assert ids.tolist() == [
-        [word("비"), word("가"), word("와요"), word(".")],
-        [1, 1, word("와요"), 0],
-    ]
+    assert ids.tolist() == [[*map(word, ("비", "가", "와요", "."))], [1, 1, word("와요"), 0]]
     assert encode(["비 " * 200], source).tolist() == [[word("비")] * 200]
     assert known_tokens("눈 이 와요 tom Tom", source) == ["[UNK]", "[UNK]", "와요", "[UNK]", "Tom"]
 
 
-ODD = [
-    "비\u00a0가\u3000와요 .",
-    unicodedata.normalize("NFD", "비 가\t와요\u2028."),
-    " 비 가 와요 . ",
-]
-
-
-@pytest.mark.parametrize("odd", ODD)
-def test_tokens_stand_between_white_space_of_any_kind_in_one_form(odd):
+def test_tokens_stand_between_white_space_of_any_kind_in_one_form():
+    odd = unicodedata.normalize("NFD", " 비\u00a0가\t\u3000와요 \u2028. ")
     source, _ = make_vectorizers(TRAIN)
-    expected = encode(["비 가 와요 ."], source)
-    assert encode([odd], source).tolist() == expected.tolist()
-    assert known_tokens(odd, source) == ["비", "가", "와요", "."] == list(tokenize(odd))
+    assert encode([odd], source).tolist() == encode(["비 가 와요 ."], source).tolist()
+    assert known_tokens(odd, source) == ["비", "가", "와요", "."]
     odd_pairs = [SentencePair(odd, "It\u00a0rains .")]
     learned, target = make_vectorizers(odd_pairs)
     assert set(learned.get_vocabulary()[2:]) == set("비 가 와요 .".split())
@@ -83,15 +72,14 @@ def test_encode_refuses_what_has_no_tokens():
 # Batches
 
 
-def random_pairs(count, longest=20):
+def random_pairs(count):
     """Pairs of unlike lengths, each pair different from the others."""
     draw = random.Random(0)
 
-    def sentence(letter, number):
-        words = [f"{letter}{draw.randrange(30)}" for _ in range(draw.randrange(longest))]
-        return " ".join([f"{letter}{number}", *words])
+    def sentence(first):
+        return " ".join([first, *(f"w{draw.randrange(30)}" for _ in range(draw.randrange(20)))])
 
-    return [SentencePair(sentence("가", n), sentence("e", n)) for n in range(count)]
+    return [SentencePair(sentence(f"가{n}"), sentence(f"e{n}")) for n in range(count)]
 
 
 def batches_of(pairs, **options):
@@ -107,7 +95,7 @@ def words(ids, vectorizer):
     return " ".join(vocabulary[token_id] for token_id in ids if token_id)
 
 
-@pytest.mark.parametrize("pairs", [random_pairs(300), TRAIN, TRAIN[:1], [SentencePair("가", "a")]])
+@pytest.mark.parametrize("pairs", [random_pairs(100), TRAIN, [SentencePair("가", "a")]])
 def test_an_epoch_holds_every_pair_once_and_target_out_is_one_ahead(pairs):
     source, target = make_vectorizers(pairs)
     batches = make_batches(pairs, source, target, batch_size=7)
@@ -146,22 +134,16 @@ def test_a_batch_holds_sentences_of_like_length_and_batches_come_in_any_order():
     assert batches != in_order
 
 
-def same(first, second):
-    return len(first) == len(second) and all(
-        np.array_equal(a, b)
-        for rows, others in zip(first, second, strict=True)
-        for a, b in zip(rows, others, strict=True)
-    )
-
-
 def test_order_changes_with_the_epoch_and_the_seed_and_repeats_for_a_seed():
+    def epoch(batches):
+        return [[ids.tolist() for ids in rows] for rows in arrays(batches)]
+
     pairs = random_pairs(200)
     one, again, other = (batches_of(pairs, seed=seed) for seed in (0, 0, 1))
-    epochs = [arrays(one), arrays(one)]
-    assert not same(*epochs)
-    assert not same(epochs[0], arrays(other))
-    assert same(epochs[0], arrays(again))
-    assert same(epochs[1], arrays(again))
+    first, second = epoch(one), epoch(one)
+    assert first != second
+    assert first != epoch(other)
+    assert [first, second] == [epoch(again), epoch(again)]
 
 
 def test_no_epoch_waits_for_automatic_tuning():

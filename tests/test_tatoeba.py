@@ -36,7 +36,7 @@ def zipped(name="kor.txt", content=TEXT):
 class Server(ThreadingHTTPServer):
     """Answers every request with `body`; `announced` may promise more bytes than it has."""
 
-    body, status, announced, headers_only = zipped(), 200, None, False
+    body, status, announced, silent = zipped(), 200, None, False
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -52,9 +52,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(406 if refused else server.status)
         self.send_header("Content-Length", str(server.announced or len(server.body)))
         self.end_headers()
-        if server.headers_only:
+        if server.silent:
             server.closing.wait(10)  # the client gives up long before
-        elif not refused:
+        else:
             self.wfile.write(server.body)
 
     def log_message(self, *args):
@@ -70,7 +70,7 @@ def cache(tmp_path, monkeypatch):
     monkeypatch.delenv("ATTENTION_NOTEBOOKS_DATA", raising=False)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setattr(tatoeba, "SITE", "http://127.0.0.1:9")
-    monkeypatch.setattr(tatoeba, "TIMEOUT_S", 5)
+    monkeypatch.setattr(tatoeba, "TIMEOUT_S", 2)
     return folder
 
 
@@ -109,13 +109,9 @@ def write(tmp_path, content):
     ],
     ids=["plain", "no final newline", "BOM", "CRLF", "blank lines", "NFD", "wide spaces"],
 )
-@pytest.mark.parametrize("kind", [str, Path])
-def test_load_reads_pairs(tmp_path, content, kind):
-    assert load_tatoeba(kind(write(tmp_path, content))) == PAIRS
-
-
-def test_load_accepts_files_without_attribution(tmp_path):
-    assert load_tatoeba(write(tmp_path, "Hi.\t안녕.\n")) == [SentencePair("안녕 .", "Hi .")]
+def test_load_reads_pairs(tmp_path, content):
+    path = write(tmp_path, content)
+    assert load_tatoeba(path) == load_tatoeba(str(path)) == PAIRS
 
 
 @pytest.mark.parametrize(
@@ -155,15 +151,14 @@ def test_load_refuses_what_is_no_language(language):
 
 
 def test_the_environment_names_the_korean_file_only(server, tmp_path, monkeypatch):
-    named = write(tmp_path, "Hi.\t안녕.\n")
+    named = write(tmp_path, "Hi.\t안녕.\n")  # attributions may be absent
     monkeypatch.setenv("ATTENTION_NOTEBOOKS_DATA", str(named))
     assert load_tatoeba() == [SentencePair("안녕 .", "Hi .")]
     assert server.requests == []
     server.body = zipped("spa.txt", "Go.\tVe.\n")
     assert load_tatoeba(language="spa") == [SentencePair("Ve .", "Go .")]
-    other = tmp_path / "other.tsv"
-    other.write_text(TEXT, encoding="utf-8")
-    assert load_tatoeba(other) == PAIRS
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_DATA", str(tmp_path / "none.tsv"))
+    assert load_tatoeba(named) == [SentencePair("안녕 .", "Hi .")]
     monkeypatch.setenv("ATTENTION_NOTEBOOKS_DATA", "")
     server.body = zipped()
     assert load_tatoeba() == PAIRS
@@ -177,10 +172,8 @@ def test_load_real_file_keeps_every_character():
     assert max(len(pair.target_tokens) for pair in pairs) == 102
     assert all(pair.attribution and not pair.sure and not pair.possible for pair in pairs)
     for line, pair in zip(Path(REAL).read_text("utf-8").split("\n"), pairs, strict=True):
-        english, korean, attribution = line.split("\t")
-        assert pair.source.replace(" ", "") == korean.replace(" ", "")
-        assert pair.target.replace(" ", "") == english.replace(" ", "")
-        assert pair.attribution == attribution
+        read = f"{pair.target}\t{pair.source}\t{pair.attribution}"
+        assert read.replace(" ", "") == line.replace(" ", "")
 
 
 # Downloading
@@ -195,12 +188,7 @@ def test_download_is_done_once_and_shows_progress(server, cache, capsys):
     assert [path.name for path in cache.iterdir()] == ["kor.txt"]
 
 
-def test_download_makes_its_folder(server, tmp_path, monkeypatch):
-    monkeypatch.setenv("ATTENTION_NOTEBOOKS_CACHE", str(tmp_path / "two" / "levels"))
-    assert load_tatoeba() == PAIRS
-
-
-def test_cache_is_in_the_home_folder_by_default(server, tmp_path, monkeypatch):
+def test_the_cache_is_made_in_the_home_folder_by_default(server, tmp_path, monkeypatch):
     monkeypatch.delenv("ATTENTION_NOTEBOOKS_CACHE")
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     load_tatoeba()
@@ -223,41 +211,29 @@ HALF = GOOD[: len(GOOD) // 2]
         ({"body": zipped(name="fra.txt")}, "no item named 'kor.txt'"),
         ({"body": zipped(content="")}, "kor.txt: .*empty file"),
         ({"body": zipped(content=TEXT + "Run aw")}, "kor.txt, line 3"),
-        ({"headers_only": True}, "timed out"),
-    ],
-    ids=[
-        *["404", "connection ended", "short zip", "web page", "nothing", "damaged zip"],
-        *["zip of something else", "empty list", "cut list", "silence"],
+        ({"silent": True}, "timed out"),
     ],
 )
-def test_failed_download_says_why_and_leaves_nothing(server, cache, monkeypatch, reply, message):
-    for name, value in reply.items():
-        setattr(server, name, value)
-    if "headers_only" in reply:
-        monkeypatch.setattr(tatoeba, "TIMEOUT_S", 0.2)
-    with pytest.raises(ConnectionError, match=message) as caught:
-        load_tatoeba()
-    assert_helpful(caught.value)
+def test_failed_download_says_why_and_leaves_nothing(server, cache, reply, message):
+    vars(server).update(reply)
+    assert_helpful(message)
     assert list(cache.iterdir()) == []
-
-    for name in reply:  # and the next attempt can succeed
-        setattr(server, name, getattr(Server, name))
-    monkeypatch.setattr(tatoeba, "TIMEOUT_S", 5)
-    assert load_tatoeba() == PAIRS
+    for name in reply:
+        delattr(server, name)
+    assert load_tatoeba() == PAIRS, "the next attempt can succeed"
 
 
 def test_no_network_says_what_to_do(cache):
-    with pytest.raises(ConnectionError) as caught:
-        load_tatoeba()
-    assert_helpful(caught.value)
+    assert_helpful("download of")
     assert list(cache.iterdir()) == []
 
 
-def assert_helpful(error):
-    assert error.__cause__ is not None
-    url = f"{tatoeba.SITE}/kor-eng.zip"
-    for part in (url, "helpers.corpus.generate_pairs", "load_tatoeba(path)"):
-        assert part in str(error)
+def assert_helpful(message):
+    with pytest.raises(ConnectionError, match=message) as caught:
+        load_tatoeba()
+    assert caught.value.__cause__ is not None
+    for part in ("/kor-eng.zip", "helpers.corpus.generate_pairs", "load_tatoeba(path)"):
+        assert part in str(caught.value)
 
 
 @pytest.mark.parametrize("interruption", [OSError("disk full"), KeyboardInterrupt()])
@@ -276,8 +252,7 @@ def test_an_interruption_leaves_nothing(server, cache, monkeypatch, interruption
 def test_damaged_cache_is_named_and_kept(server, cache, content):
     cached = cache / "kor.txt"
     cached.write_bytes(content)
-    with pytest.raises(ValueError, match="Delete") as caught:
+    with pytest.raises(ValueError, match="kor.txt.*Delete this cached copy"):
         load_tatoeba()
-    assert str(cached) in str(caught.value)
     assert cached.read_bytes() == content
     assert server.requests == []
