@@ -351,7 +351,8 @@ def test_both_lengths_appear_and_no_two_pairs_are_alike(lists):
 def test_two_clauses_give_more_than_a_million_sentences():
     """Of n sentences, two draws of m and k share about m·k/n; more, where some come more often."""
     first, second = (
-        {pair.source for pair in generate_pairs(8000, seed=seed, clauses=(2,))} for seed in (0, 1)
+        {pair.source for pair in generate_pairs(8000, seed=seed, clauses=(2,), tenses=("future",))}
+        for seed in (0, 1)
     )
     assert 1_000_000 * len(first & second) < len(first) * len(second)
 
