@@ -81,14 +81,9 @@ class Lab:
         environment.pop("PYTEST_CURRENT_TEST", None)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                # Ctrl+C is for pytest, which then stops JupyterLab.
-                start_new_session=True,
-            )
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,  # Ctrl+C is for pytest, which then stops JupyterLab
+            )  # fmt: skip
 
     def ask(self, method: str, path: str):
         """Call the server's REST interface."""
@@ -110,6 +105,14 @@ class Lab:
                     log = self.log.read_text(encoding="utf-8", errors="replace")
                     pytest.fail(f"JupyterLab did not start ({error}). Its log:\n{log[-3000:]}")
             time.sleep(0.2)
+
+    def write(self, name: str, cells: list) -> Path:
+        """Put a notebook of these cells beside the lessons."""
+        # Without a kernel's name JupyterLab would ask for one.
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        path = self.root / "work" / f"{name}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
+        return path
 
     def shut_kernels_down(self) -> None:
         for kernel in self.ask("GET", "/api/kernels"):
@@ -309,20 +312,7 @@ SHOWN = """cell => {
     const area = cell.querySelector('.widget-output');
     return [area.innerText, ...[...area.querySelectorAll('img')].map(image => image.src)];
 }"""
-
-
-def wait_for_news(notebook, cell, before) -> list[str]:
-    """Wait until a control shows something new and the kernel rests; return what it shows."""
-    news = f"([cell, old]) => JSON.stringify(({SHOWN})(cell)) !== JSON.stringify(old)"
-    notebook.page.wait_for_function(news, arg=[cell.element_handle(), before], polling=100)
-    # The kernel is busy since before it sent the news, so this does not end too early.
-    notebook.wait_until_finished(REPLY_TIMEOUT)
-    return cell.evaluate(SHOWN)
-
-
-def owner(control):
-    """The cell that a control is in."""
-    return control.locator("xpath=ancestor::*[contains(@class, 'jp-CodeCell')]")
+NEWS = f"([cell, old]) => JSON.stringify(({SHOWN})(cell)) !== JSON.stringify(old)"
 
 
 def use_controls(notebook) -> None:
@@ -369,7 +359,7 @@ def translate(notebook) -> None:
     fields = notebook.panel.locator(".widget-text input[type=text]")
     assert fields.count() > 0, f"{notebook.name} has no text field for a sentence"
     field = fields.last
-    cell = owner(field)
+    cell = field.locator("xpath=ancestor::*[contains(@class, 'jp-CodeCell')]")
     field.scroll_into_view_if_needed()
     for moment, sentence in {
         "sentence": "저는 어제 사과를 먹었어요 .",
@@ -381,7 +371,10 @@ def translate(notebook) -> None:
         before = cell.evaluate(SHOWN)
         field.fill(sentence)
         field.press("Enter")
-        text, *figures = wait_for_news(notebook, cell, before)
+        notebook.page.wait_for_function(NEWS, arg=[cell.element_handle(), before], polling=100)
+        # The kernel is busy since before it sent the news, so this does not end too early.
+        notebook.wait_until_finished(REPLY_TIMEOUT)
+        text, *figures = cell.evaluate(SHOWN)
         notebook.screenshot(moment)
         notebook.must_be_sound(f"after typing the sentence {moment!r}")
         assert len(figures) == (moment != "empty")
@@ -442,14 +435,13 @@ def test_a_learner_can_use(lesson, open_notebook):
 
 
 INTERACT = "import sys\nfrom ipywidgets import interact\n@interact(x=(0, 3))\ndef show(x):\n"
+HTML = "from IPython.display import HTML\nHTML('<{}>')"
 BAD = {
     "import sys\nprint('oh', file=sys.stderr)": "stderr: oh",
     "import warnings\nwarnings.warn('Glyph 1234 missing from font')": "Glyph 1234 missing",
-    "from IPython.display import HTML\nHTML('<div style=\"width:3000px\">wide</div>')": "too wide",
-    "from IPython.display import HTML\nHTML('<script>console.error(\"a\")</script>')": (
-        "console error: a"
-    ),
-    "from IPython.display import HTML\nHTML('<script>throw Error(\"b\")</script>')": ("page error"),
+    HTML.format('div style="width:3000px">wide</div'): "too wide",
+    HTML.format('script>console.error("a")</script'): "console error: a",
+    HTML.format('script>throw Error("b")</script'): "page error",
     "print('\\u0378')": "no glyph",
     INTERACT + "    print('oh', file=sys.stderr)": "a widget shows stderr: oh",
     INTERACT + "    return 1 / 0": "a widget shows stderr: -----",
@@ -459,11 +451,7 @@ BAD = {
 
 def test_what_a_learner_should_not_see_is_found(lab, open_notebook):
     cells = [nbformat.v4.new_code_cell(source) for source in (*BAD, "print('never reached')")]
-    # Without a kernel's name JupyterLab would ask for one.
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    path = lab.root / "work" / "bad.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
-    notebook = open_notebook(path)
+    notebook = open_notebook(lab.write("bad", cells))
     notebook.run_all()
     found = notebook.problems()
     for words in (*BAD.values(), "(print('never reached')): has not run"):
@@ -476,10 +464,7 @@ def test_views_that_are_not_trusted_show_their_static_form(lab, open_notebook):
         for make in VIEWS.values()
     ]
     cell = nbformat.v4.new_code_cell("views", outputs=outputs, execution_count=1)
-    path = lab.root / "work" / "stored.ipynb"
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=metadata), path)
-    notebook = open_notebook(path)
+    notebook = open_notebook(lab.write("stored", [cell]))
     notes = notebook.panel.get_by_text("Run this cell to explore.")
     assert notes.count() == len(VIEWS) and notes.last.is_visible()
     assert notebook.panel.locator(".attn-view").count() == 0

@@ -17,9 +17,10 @@ from test_views import (
     VIEWS,
     each_view,
     explore,
+    hostile_views,
     mask,
     softmax,
-)  # fmt: skip
+)
 
 from views import vector_control
 
@@ -179,41 +180,31 @@ def test_keys_of_a_view_are_not_for_the_page_around_it(page):
 
 
 def test_hostile_tokens_show_as_text(page):
-    tokens = [HOSTILE, "&", "\"'", "<!--", "<b>ok</b>"]
-    names = {"head_names": [HOSTILE, "b"], "glosses": tokens}
-    put(
-        page, explore(HEADS, tokens, tokens, **names), mask(HEADS[0], tokens, tokens),
-        softmax([0] * 5, tokens), vector_control(names=(HOSTILE, "<!--")),
-    )  # fmt: skip
-    assert page.locator(".attn-target b").all_inner_texts() == tokens
-    assert page.locator("th[scope=col]").all_inner_texts() == tokens * 2
-    assert page.get_by_role("button", name=HOSTILE).count() == 1 + 2 + 9
-    assert page.get_by_role("slider", name=HOSTILE).count() == 1 + 1
-    assert page.locator("svg text").first.text_content() == HOSTILE
+    put(page, *hostile_views())
+    assert page.locator(".attn-target b").all_inner_texts() == HOSTILE
+    assert page.locator("th[scope=col]").all_inner_texts() == HOSTILE * 2
+    assert page.get_by_role("button", name=HOSTILE[0]).count() == 1 + 2 + 9
+    assert page.get_by_role("slider", name=HOSTILE[0]).count() == 1 + 1
+    assert page.locator("svg text").first.text_content() == HOSTILE[0]
 
 
 # The explorer
 
 
-def test_a_target_word_lights_its_source_words(page):
+def test_a_word_lights_those_that_it_is_linked_to(page):
     put(page, explore())
     words(page, "target").nth(3).hover()
     assert numbers(page, "source") == ["", "0.01", "0.93", "0.05", "0.01"]
     assert status(page) == "apple: 사과를 0.93, 먹었어요 0.05, 어제 0.01, . 0.01"
     assert page.locator(".attn-near").count() == 2, "0.93 and 0.05; 0.01 is only a number"
     assert page.locator("path:not(.attn-near, .attn-none)").count() == 7, "those of 0.1 and more"
-    shade = words(page, "source").nth(2).evaluate("e => getComputedStyle(e).backgroundColor")
-    assert shade != words(page, "source").nth(0).evaluate(
-        "e => getComputedStyle(e).backgroundColor"
-    )
+    shade = "all => all.map(word => getComputedStyle(word).backgroundColor)"
+    shades = words(page, "source").evaluate_all(shade)
+    assert shades[2] != shades[0]
     page.mouse.move(0, 0)
     assert status(page).startswith("I: ")
-
-
-def test_a_source_word_lights_its_target_words(page):
-    put(page, explore(glosses=GLOSSES))
     words(page, "source").nth(2).hover()
-    assert status(page).startswith("사과를 “apple”: apple 0.93, an 0.70")
+    assert status(page).startswith("사과를: apple 0.93, an 0.70")
     assert numbers(page, "target") == ["0.02", "0.05", "0.70", "0.93", ""]
 
 

@@ -79,12 +79,10 @@ def test_the_stub_is_open_and_the_folded_solution_right(name, verdict):
     record, (stub, solution) = RECORDS[name], CELLS[name]
     parameters = [each.arg for each in ast.parse(stub).body[0].args.args]
     assert parameters == list(inspect.signature(record.reference).parameters)
-    out, returned = verdict(record.check, define(name, stub))
-    assert out == f"○ {name}: still open; put your code in place of the ...{OURS}"
-    assert returned is record.reference
+    still_open = f"○ {name}: still open; put your code in place of the ...{OURS}"
+    assert verdict(record.check, define(name, stub)) == (still_open, record.reference)
     answer = define(name, solution)
-    out, returned = verdict(record.check, answer)
-    assert (out, returned) == (f"\x1b[32m✓ {name}: right\x1b[0m\n", answer)
+    assert verdict(record.check, answer) == (f"\x1b[32m✓ {name}: right\x1b[0m\n", answer)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +91,8 @@ def test_the_stub_is_open_and_the_folded_solution_right(name, verdict):
 def test_every_mistake_is_told(name, message, verdict):
     record = RECORDS[name]
     for _ in range(3):
-        out, returned = verdict(record.check, lambda *args: record.mistakes[message](*args))
-        assert out == f"✗ {name}: {message}{OURS}"
-        assert returned is record.reference
+        told = verdict(record.check, lambda *args: record.mistakes[message](*args))
+        assert told == (f"✗ {name}: {message}{OURS}", record.reference)
 
 
 # A right answer in another style for each: loops, TensorFlow, other number types.
@@ -388,9 +385,8 @@ def test_the_learner_may_interrupt():
 
 
 def test_our_own_function_is_not_called_right(verdict):
-    out, returned = verdict(toy, double.reference)
-    assert out == "○ double: this one is ours; run the cell with yours first\n"
-    assert returned is double.reference
+    ours = "○ double: this one is ours; run the cell with yours first\n"
+    assert verdict(toy, double.reference) == (ours, double.reference)
 
 
 def test_an_unknown_name_is_refused():

@@ -28,7 +28,7 @@ WEIGHTS = np.array(
 HEADS = np.stack([WEIGHTS, WEIGHTS[:, ::-1]])
 EFFECTS = 0.5 * WEIGHTS - 0.1
 GOLD = {(0, 0), (3, 1), (2, 3), (4, 4)}
-HOSTILE = "</script><script>alert(1)</script>"
+HOSTILE = ["</script><script>alert(1)</script>", "<!--", "&", "\"'", "<b>ok</b>"]
 TWO = {  # the second sentence is shorter
     "weights": [HEADS, HEADS[:, :2, :2]],
     "source_tokens": [SOURCE, ["배를", "탔어요"]],
@@ -76,20 +76,12 @@ def static(view) -> str:
 
 
 @each_view
-def test_an_output_is_small_and_the_same_each_time(make):
-    assert len(make().data.encode()) < 120_000
-    assert make().data == make().data
-
-
-@each_view
-def test_nothing_is_loaded_from_elsewhere(make):
-    addresses = set(re.findall(r"https?://[^'\"\\]*", make().data))
-    assert addresses <= {"http://www.w3.org/2000/svg"}
-
-
-@each_view
-def test_without_its_script_it_says_what_to_do(make):
-    assert "Run this cell to explore" in static(make())
+def test_an_output_is_small_stands_alone_and_is_the_same_each_time(make):
+    view = make()
+    assert len(view.data.encode()) < 120_000
+    assert view.data == make().data
+    assert set(re.findall(r"https?://[^'\"\\]*", view.data)) <= {"http://www.w3.org/2000/svg"}
+    assert "Run this cell to explore" in static(view)
 
 
 def test_different_data_have_different_places():
@@ -139,18 +131,20 @@ def test_masked_cells_are_hatched_never_a_number():
     assert len(re.findall(r"<td[^>]*>[-\d.]+", html)) == 40
 
 
-def test_tokens_are_escaped():
-    hostile = [HOSTILE, "&", "\"'", "<!--", "ok"]
-    views = [
-        explore(HEADS, hostile, hostile, head_names=[HOSTILE, "b"], glosses=hostile),
-        mask(WEIGHTS, hostile, hostile, glosses=hostile),
-        softmax(np.zeros(5), hostile),
-        vector_control(names=(HOSTILE, "<!--")),
+def hostile_views():
+    return [
+        explore(HEADS, HOSTILE, HOSTILE, head_names=[HOSTILE[0], "b"], glosses=HOSTILE),
+        mask(WEIGHTS, HOSTILE, HOSTILE, glosses=HOSTILE),
+        softmax(np.zeros(5), HOSTILE),
+        vector_control(names=HOSTILE[:2]),
     ]
-    for view in views:
+
+
+def test_tokens_are_escaped():
+    for view in hostile_views():
         assert view.data.count("<script>") == view.data.count("</script>") == 1
         assert "<!--" not in view.data
-        assert HOSTILE in unescape(static(view))
+        assert HOSTILE[0] in unescape(static(view))
 
 
 @pytest.mark.parametrize(
@@ -212,10 +206,8 @@ def test_words_and_lines_stay_readable_in_light_and_dark():
 
 def long_functions(script: str) -> list[str]:
     """The first line of each block of 40 lines or more that is not a class."""
-    found = []
-    for block in re.finditer(r"^( *)(?!class )(\S.*\{)\n(.*?)^\1\}", script, re.M | re.S):
-        found += [block[2]] * (block[3].count("\n") > 37)
-    return found
+    blocks = re.finditer(r"^( *)(?!class )(\S.*\{)\n(.*?)^\1\}", script, re.M | re.S)
+    return [block[2] for block in blocks if block[3].count("\n") > 37]
 
 
 def test_functions_in_scripts_are_short():
