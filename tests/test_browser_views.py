@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from test_views import (
     EFFECTS,
     GLOSSES,
@@ -80,6 +79,8 @@ def test_axe_finds_nothing(page, make, scheme, width):
 
 
 def violations(page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe  # an extra: see pyproject.toml
+
     found = Axe().run(page).response["violations"]
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
