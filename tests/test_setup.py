@@ -78,8 +78,8 @@ def test_the_first_fit_candidate_is_taken(machine):
     machine.python("python3", "3.11")
     code, said, log = machine()
     assert code == 0 and "from python3\n" in said
-    assert "python3 -m venv --clear env" in log
-    assert "uv pip install --python env/bin/python package" in log
+    assert "python3 -m venv --clear --without-pip env" in log
+    assert "uv pip install --python env/bin/python pip package" in log
 
 
 def test_the_order_of_the_candidates(machine):
@@ -90,8 +90,8 @@ def test_the_order_of_the_candidates(machine):
 
 def test_a_python_that_is_named_wins(machine):
     machine.python("python3.13", "3.13")
-    machine.python("mine", "3.11")
-    assert "mine -m venv" in machine(PYTHON="mine")[2]
+    machine.python("mine", "3.11", pip=False)
+    assert "mine -m venv --clear env" in machine(PYTHON="mine")[2]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_uv_gets_a_python_where_none_is_fit(machine, where):
     code, said, log = machine()
     assert code == 0, said
     assert "uv venv --allow-existing --seed --python 3.13 env" in log
-    assert "uv pip install --python env/bin/python package" in log
+    assert "uv pip install --python env/bin/python pip package" in log
     assert ("--target" in log) == (where != "on the PATH")
     assert ("-m venv" in log) == (where == "in an environment of its own")
 

@@ -39,14 +39,16 @@ elif ! fit "$bin/python"; then
         fi
     done
 fi
+pip=$bin/python # what installs uv
 if [ -n "$python" ]; then
     echo "$folder: $($python --version) from $python"
-    "$python" -m venv --clear "$folder"
-fi
-
-# A Python that has pip: the environment's own, or one that is good for no more than to install uv.
-pip=$bin/python
-if ! fit "$pip"; then
+    if has "$python" pip; then
+        "$python" -m venv --clear --without-pip "$folder" # uv puts pip in, seconds sooner
+        pip=$python
+    else
+        "$python" -m venv --clear "$folder"
+    fi
+elif ! fit "$pip"; then
     echo "$folder: no Python 3.11, 3.12 or 3.13 that can make environments is on the PATH; uv gets 3.13"
     pip=python3
     if ! command -v uv >/dev/null && ! has python3 pip; then
@@ -94,7 +96,8 @@ if ! fit "$bin/python"; then
 fi
 
 echo "$folder: installing; a first time takes about a minute, most of it TensorFlow's download"
-if [ -z "$uv" ] || ! "$uv" pip install --python "$bin/python" "$@"; then
+if [ -z "$uv" ] || ! "$uv" pip install --python "$bin/python" pip "$@"; then
     echo "$folder: uv could not install, so pip tries"
+    has "$bin/python" pip || "$bin/python" -m ensurepip
     "$bin/python" -m pip install "$@"
 fi
