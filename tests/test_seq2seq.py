@@ -13,7 +13,7 @@ import tensorflow as tf
 from keras import ops
 
 from helpers import corpus, data, tatoeba
-from helpers.seq2seq import Translator, build_seq2seq
+from helpers.seq2seq import Translator, build_seq2seq, train_translator
 
 PAIRS = corpus.generate_pairs(400, clauses=(1,))
 SOURCE, TARGET = data.make_vectorizers(PAIRS)
@@ -236,6 +236,14 @@ def test_training_on_batches_lowers_the_loss():
     model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", jit_compile=False)
     losses = model.fit(batches, epochs=3, verbose=0, shuffle=False).history["loss"]
     assert losses[0] > losses[1] > losses[2]
+
+
+def test_the_same_seed_trains_the_same_translator():
+    few = PAIRS[:64]
+    first, again = (train_translator(few, passes=1, seed=3).model.get_weights() for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    with pytest.raises(ValueError, match="passes is 0; expected 1 or more"):
+        train_translator(few, passes=0)
 
 
 def taught(name):

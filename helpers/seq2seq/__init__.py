@@ -6,6 +6,7 @@ Attention-based Neural Machine Translation".
 """
 
 from helpers.seq2seq.model import build_seq2seq
+from helpers.seq2seq.training import compile_for, train_translator
 from helpers.seq2seq.translator import Translation, Translator
 
-__all__ = ["Translation", "Translator", "build_seq2seq"]
+__all__ = ["Translation", "Translator", "build_seq2seq", "compile_for", "train_translator"]

@@ -1,0 +1,47 @@
+"""What is too slow for a class, measured beforehand: benchmarks/results/*.json.
+
+A lesson shows such a table in its text, with command, machine and seeds. Tests hold the table to
+the file, and compute the file's figures again from what was produced.
+"""
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "results"
+
+
+def store(name: str, seeds: Sequence[int], **produced) -> None:
+    """Write results/<name>.json, with the commit, the command, the machine and the seeds.
+
+    Args:
+        name: the benchmark's name, as in `python -m benchmarks <name>`.
+        seeds: one a run, in the order of what each run produced.
+        produced: what the figures are computed from, such as translations and links.
+    """
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=FOLDER.parent,
+        capture_output=True,
+        text=True,
+    )
+    record = {
+        "commit": commit.stdout.strip() or "unknown",
+        "command": f"python -m benchmarks {name}",
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "versions": {package: version(package) for package in ("tensorflow", "keras", "numpy")},
+        "seeds": list(seeds),
+        **produced,
+    }
+    FOLDER.mkdir(exist_ok=True)
+    text = json.dumps(record, ensure_ascii=False, indent=0) + "\n"
+    (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def load(name: str) -> dict:
+    """What `store` has written under a name."""
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))

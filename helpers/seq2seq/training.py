@@ -1,0 +1,56 @@
+"""Training a translator, for whatever needs a trained one but does not teach how."""
+
+from collections.abc import Sequence
+
+import keras
+
+from helpers import data
+from helpers.corpus import SentencePair
+from helpers.progress import TrainingProgress
+from helpers.seq2seq.model import build_seq2seq
+from helpers.seq2seq.translator import Translator
+
+
+def train_translator(
+    pairs: Sequence[SentencePair], *, attention: str | None = "dot", passes: int = 3, seed: int = 10
+) -> Translator:
+    """Train a translator of class size: 128 units, embeddings of 128.
+
+    Args:
+        pairs: What to learn from, its vocabulary included.
+        attention: As for `build_seq2seq`; None for none.
+        passes: How often each pair is seen.
+        seed: For the first weights and the order of the pairs: the same seed gives the same
+            translator on one machine.
+
+    Raises:
+        ValueError: If passes is below 1, there are no pairs, or attention is unknown.
+    """
+    if passes < 1:
+        raise ValueError(f"passes is {passes}; expected 1 or more")
+    keras.utils.set_random_seed(seed)
+    vectorizers = data.make_vectorizers(pairs)
+    batches = data.make_batches(pairs, *vectorizers, batch_size=128)
+    sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
+    model = build_seq2seq(*sizes, embedding_dim=128, units=128, attention=attention)
+    compile_for(model, steps=passes * len(batches))
+    model.fit(batches, epochs=passes, verbose=0, shuffle=False, callbacks=[TrainingProgress()])
+    return Translator(model, *vectorizers)
+
+
+def compile_for(model: keras.Model, *, steps: int) -> None:
+    """Compile a translator to be trained for so many batches.
+
+    The learning rate rises during a tenth of them and then falls to 0 along a cosine: Loshchilov
+    and Hutter (2017), "SGDR". So few steps are enough.
+    """
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, steps - steps // 10, warmup_target=0.012, warmup_steps=steps // 10
+    )
+    # Compiling anew for each batch shape would take longer than training.
+    model.compile(
+        keras.optimizers.Adam(rate, beta_2=0.98),
+        "sparse_categorical_crossentropy",
+        weighted_metrics=["accuracy"],
+        jit_compile=False,
+    )
