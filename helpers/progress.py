@@ -7,17 +7,23 @@ long and different after every run.
 import time
 
 import keras
-from IPython.display import HTML, display
+from IPython import get_ipython
+from IPython.display import HTML, DisplayHandle
 
 
 class TrainingProgress(keras.callbacks.Callback):
-    """Show the epoch, the loss, the metrics and, until the end, the time that is left."""
+    """Show the epoch, the loss, the metrics and, until the end, the time that is left.
+
+    Outside a notebook, where nothing could be drawn over, it shows nothing.
+    """
 
     def on_train_begin(self, logs=None):
         self.start = time.perf_counter()
         self.shown = 0.0
         self.epoch = 0
-        self.display = display(self._html(0, ""), display_id=True)
+        self.display = DisplayHandle() if get_ipython() else None
+        if self.display:
+            self.display.display(self._html(0, ""))
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch = epoch
@@ -28,15 +34,16 @@ class TrainingProgress(keras.callbacks.Callback):
             return
         self.shown = now
         steps = self.params["steps"]
-        if not steps:  # Keras has not counted the batches yet
+        if not steps or not self.display:  # Keras has not counted the batches yet
             return
         done = (self.epoch + (batch + 1) / steps) / self.params["epochs"]
         left = (now - self.start) * (1 - done) / done
         self.display.update(self._html(done, f"{self._numbers(logs)}, {left:.0f} s left"))
 
     def on_epoch_end(self, epoch, logs=None):
-        done = (epoch + 1) / self.params["epochs"]
-        self.display.update(self._html(done, self._numbers(logs)))
+        if self.display:
+            done = (epoch + 1) / self.params["epochs"]
+            self.display.update(self._html(done, self._numbers(logs)))
 
     def _numbers(self, logs) -> str:
         return ", ".join(f"{name} {number:.3f}" for name, number in (logs or {}).items())
