@@ -35,7 +35,9 @@ def draw() -> plt.Figure:
     for text, x in (("Korean", 0.86), ("one state", 2.65), ("English", 4.7)):
         ax.text(x, 3.28, text, ha="center", va="center", size=13)
     for clauses, seed, y in ((1, 0, 2.55), (4, 4, 0.95)):
-        _sentence(ax, corpus.generate_pairs(1, clauses=(clauses,), tenses=("past",), seed=seed)[0], y)
+        _sentence(
+            ax, corpus.generate_pairs(1, clauses=(clauses,), tenses=("past",), seed=seed)[0], y
+        )
     return figure
 
 
