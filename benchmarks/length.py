@@ -1,5 +1,7 @@
 """Sentences of one to four clauses, with attention and without."""
 
+import functools
+
 import keras
 
 from benchmarks import results
@@ -12,6 +14,7 @@ PASSES = 12
 SIDES = {"with attention": "dot", "without": None}
 
 
+@functools.cache
 def training_pairs() -> list[corpus.SentencePair]:
     """One to four clauses in the past tense, the short ones more often; each sentence once."""
     short = corpus.generate_pairs(3_800, clauses=(1,), tenses=("past",))
@@ -19,6 +22,7 @@ def training_pairs() -> list[corpus.SentencePair]:
     return list({pair.source: pair for pair in short + mixed}.values())
 
 
+@functools.cache
 def test_pairs() -> dict[int, list[corpus.SentencePair]]:
     """For each number of clauses a hundred pairs, none of which is trained on."""
     known, tests = {pair.source for pair in training_pairs()}, {}
