@@ -46,14 +46,15 @@ class Exercise:
         cases: draws the arguments of a few calls, as tuples, from a random generator.
         hint: what to look at when an answer stops with an exception.
         tolerance: relative difference up to which results are the same; wide enough for float32.
-        judge: what is compared of a result, as a number or an array, when there are many right
-            answers; called with the result and the arguments.
+        judge: where many answers are right, makes of result and arguments what is compared.
 
     Raises:
         TypeError: the reference is not a function.
     """
 
-    def __init__(self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, judge=None):
+    def __init__(
+        self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, judge=None
+    ):
         if not inspect.isfunction(reference):
             raise TypeError(f"reference is {reference!r}; expected a function, the right answer")
         self.reference, self.cases = reference, cases
