@@ -1,13 +1,16 @@
-"""What the lesson What attention buys says was measured beforehand is what the file holds."""
+"""The lesson What attention buys: what it says was measured beforehand is what the file holds."""
 
 import ast
+import base64
+import io
 import re
 
 import nbformat
 import pytest
+from PIL import Image
 
 from benchmarks import length, results
-from tools import course
+from tools import bottleneck_picture, course
 
 CELLS = nbformat.read(course.lesson("what_attention_buys").path, as_version=4).cells
 TEXT = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
@@ -67,6 +70,14 @@ def test_lesson_and_benchmark_have_the_same_pairs():
         exec(code(words), names)
     assert names["train_pairs"] == length.training_pairs()
     assert names["tests"] == TESTS
+
+
+def test_the_opening_picture_is_the_one_that_is_drawn():
+    (stored,) = re.findall(r'src="data:image/png;base64,([^"]+)"', CELLS[0].source)
+    again = bottleneck_picture.as_data_uri(bottleneck_picture.draw()).partition(",")[2]
+    assert len(stored) < 60_000
+    sizes = [Image.open(io.BytesIO(base64.b64decode(png))).size for png in (stored, again)]
+    assert sizes[0] == sizes[1]
 
 
 def test_every_stored_translation_differs_from_its_reference():
