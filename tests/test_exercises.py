@@ -111,6 +111,7 @@ return [tf.matmul(w, value), w]""",
 scores -= scores.max(-1, keepdims=True)
 scores[:] = np.exp(scores)
 return np.float32(scores / scores.sum(-1, keepdims=True))""",
+    "query_for": "return list(3 * (np.linalg.pinv(key) @ (np.log(weights) + 7)) / 3)",
     "causal_mask": "return [[j <= i for j in range(length)] for i in range(length)]",
     "teacher_forcing": "return [row[:-1] for row in target_ids], tf.constant(target_ids)[:, 1:]",
     "masked_accuracy": """m = tf.cast(answers != 0, tf.float32)
@@ -204,6 +205,10 @@ HOLES = {
         "    w[b, :, :n] = softmax(scores[b, :, :n])\nreturn w",
         "e = np.exp(scores - scores.mean(-1, keepdims=True)) * mask[:, None]\n"
         "return e / e.sum(-1, keepdims=True)",
+    ],
+    "query_for": [
+        "return np.linalg.lstsq(key, weights * 9, rcond=None)[0]",
+        "return 9 * key[weights.argmax()]",
     ],
     "masked_accuracy": [
         f"m = answers != 0\nreturn ((answers == predicted) & m).sum() / (m.sum() + {epsilon})"
@@ -302,7 +307,14 @@ def not_a_number(kind):
     return f"it returns {kind}, which is not a number or an array of numbers"
 
 
+@toy.exercise(lambda rng: [(4,), (9,)], seen_as=lambda root, square: root**2)
+def root(square):
+    return square**0.5
+
+
 WRONG = [
+    (root, "the number is 16, not 4 for root(4,)", lambda square: square),
+    (root, NOTHING, lambda square: print(end="")),
     (double, "your code stops with KeyError: 'oops'; look at the br", raises(KeyError("oops"))),
     (double, "your code stops with SystemExit: 3;", raises(SystemExit(3))),
     (double, "your code stops with GeneratorExit;", raises(GeneratorExit())),
@@ -368,6 +380,7 @@ def spoils(a, b):
         (double, spoils),
         (add, lambda numbers, more: [numbers.add(more + 3), sum(numbers) - 3][1]),
         (both, lambda x: list(both(x))),
+        (root, lambda square: -(square**0.5)),
     ],
 )
 def test_right_results_of_any_type_pass(record, answer, verdict):
