@@ -133,15 +133,10 @@ def keys_and_weights(rng):
         yield rng.normal(size=(source, source + more)), softmax(scale * rng.normal(size=source))
 
 
-def look(query, key, weights):
-    """The weights that the query makes: other queries of the same effect are right too."""
-    return softmax(key @ np.asarray(query))
-
-
 @check.exercise(
     keys_and_weights,
-    seen_as=look,
     hint="a query has a number for each column of key: (depth,)",
+    judge=lambda query, key, weights: softmax(key @ query),
 )
 def query_for(key, weights):
     return solve(key, np.log(weights))

@@ -46,20 +46,16 @@ class Exercise:
         cases: draws the arguments of a few calls, as tuples, from a random generator.
         hint: what to look at when an answer stops with an exception.
         tolerance: relative difference up to which results are the same; wide enough for float32.
-        seen_as: where many answers are right, what is compared in place of the result: a function
-            of the result and the arguments.
 
     Raises:
         TypeError: the reference is not a function.
     """
 
-    def __init__(
-        self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, seen_as=None
-    ):
+    def __init__(self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3):
         if not inspect.isfunction(reference):
             raise TypeError(f"reference is {reference!r}; expected a function, the right answer")
         self.reference, self.cases = reference, cases
-        self.hint, self.tolerance, self.seen_as = hint, tolerance, seen_as
+        self.hint, self.tolerance = hint, tolerance
         self.name = reference.__name__
         self.mistakes: dict[str, Callable] = {}  # message to what gives the wrong result
         self.generator = np.random.default_rng(0)  # new cases in each check, the same in each run
@@ -84,9 +80,7 @@ class Exercise:
         expected = [self._expect(case) for case in cases]
         if not cases:
             raise ValueError(f"{self.name}: cases draws nothing; expected one case or more")
-        results = [
-            self._run(answer, case, right) for case, right in zip(cases, expected, strict=True)
-        ]
+        results = [_run(answer, case, right) for case, right in zip(cases, expected, strict=True)]
         code = getattr(getattr(answer, "__code__", None), "co_code", "")
         if len(code) == STUB_SIZE and all(result == NOTHING for result in results):
             print(f"○ {self.name}: still open; put your code in place of the ... {OURS}")
@@ -100,14 +94,11 @@ class Exercise:
         return self.reference
 
     def _expect(self, case: tuple) -> list[np.ndarray]:
-        right = self._run(self.reference, case)
+        right = _run(self.reference, case)
         if isinstance(right, str) or not all(np.isfinite(array).all() for array in right):
             why = right if isinstance(right, str) else "its result is not finite"
             raise ValueError(f"{self.name}: the reference fails the case {case!r}: {why}")
         return right
-
-    def _run(self, function: Callable, case: tuple, like=None) -> list[np.ndarray] | str:
-        return _run(function, case, like, self.seen_as)
 
     def _find_problem(self, cases, results, expected) -> str | None:
         def all_same(others):
@@ -116,7 +107,7 @@ class Exercise:
         if all_same(expected):
             return None
         for message, mistake in self.mistakes.items():
-            if all_same([self._run(mistake, *both) for both in zip(cases, expected, strict=True)]):
+            if all_same([_run(mistake, *both) for both in zip(cases, expected, strict=True)]):
                 return message
         for message, change in COMMON.items():
             if all_same(map(change, expected)):
@@ -193,14 +184,12 @@ class Lesson:
         return self.exercises[name].check(answer)
 
 
-def _run(function: Callable, case: tuple, like=None, seen_as=None) -> list[np.ndarray] | str:
+def _run(function: Callable, case: tuple, like=None) -> list[np.ndarray] | str:
     """The results of a call, as arrays like those expected, or in words what is wrong with them."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = function(*copy.deepcopy(case))
-            if seen_as and result is not None and result is not ...:
-                result = seen_as(result, *case)
     except KeyboardInterrupt:  # the learner's own wish
         raise
     except BaseException as error:

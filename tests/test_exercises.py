@@ -307,14 +307,7 @@ def not_a_number(kind):
     return f"it returns {kind}, which is not a number or an array of numbers"
 
 
-@toy.exercise(lambda rng: [(4,), (9,)], seen_as=lambda root, square: root**2)
-def root(square):
-    return square**0.5
-
-
 WRONG = [
-    (root, "the number is 16, not 4 for root(4,)", lambda square: square),
-    (root, NOTHING, lambda square: print(end="")),
     (double, "your code stops with KeyError: 'oops'; look at the br", raises(KeyError("oops"))),
     (double, "your code stops with SystemExit: 3;", raises(SystemExit(3))),
     (double, "your code stops with GeneratorExit;", raises(GeneratorExit())),
@@ -380,7 +373,6 @@ def spoils(a, b):
         (double, spoils),
         (add, lambda numbers, more: [numbers.add(more + 3), sum(numbers) - 3][1]),
         (both, lambda x: list(both(x))),
-        (root, lambda square: -(square**0.5)),
     ],
 )
 def test_right_results_of_any_type_pass(record, answer, verdict):
