@@ -22,7 +22,7 @@ from helpers.link_picture import link_picture
 from helpers.seq2seq import Translator, train_translator
 from tools import course
 
-SEED = 10
+SEED = 1  # its links are those that a reader would draw, but for the full stop
 SENTENCE = "우리는 지난 주말에 부산에서 배를 탔어요 ."
 HOMONYMS = ("유나는 어제 배를 탔어요 .", "유나는 어제 배를 깎았어요 .")
 MEANINGS = ("배를", "boat", "pear")  # set off in the picture
