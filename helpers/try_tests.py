@@ -120,7 +120,8 @@ def _place(test: Callable, error: BaseException) -> str:
     code = getattr(test, "__code__", None)
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         if frame.f_code is code:
-            return f" at: {linecache.getline(code.co_filename, number).strip() or f'line {number}'}"
+            line = linecache.getline(code.co_filename, number).strip()
+            return f" at: {line or f'line {number}'}"
     return ""
 
 
