@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from helpers.check import GREEN, OURS, PLAIN, STOPS, STUB_SIZE, Exercise, error_text
+from helpers.check import GREEN, OURS, PLAIN, STOPS, STUB_SIZE, Exercise, words
 
 
 class TestExercise(Exercise):
@@ -105,7 +105,7 @@ def refusal(test: Callable, subject: Callable) -> str | None:
     except KeyboardInterrupt:  # the learner's own wish
         raise
     except BaseException as error:
-        text = "" if type(error) is AssertionError else error_text(error)
+        text = "" if type(error) is AssertionError else words(error)
         return f"{type(error).__name__}{text}{_place(test, error)}"
     return None
 
