@@ -82,7 +82,8 @@ def test_the_stub_is_open_and_the_folded_solution_right(name, verdict):
     still_open = f"○ {name}: still open; put your code in place of the ...{OURS}"
     assert verdict(record.check, define(name, stub)) == (still_open, record.reference)
     answer = define(name, solution)
-    assert verdict(record.check, answer) == (f"\x1b[32m✓ {name}: right\x1b[0m\n", answer)
+    told, returned = verdict(record.check, answer)
+    assert told.startswith(f"\x1b[32m✓ {name}: right\x1b[0m") and returned is answer
 
 
 @pytest.mark.parametrize(
@@ -123,13 +124,22 @@ for _ in range(max_length):
     if ids[-1] == end_id:
         return ids[1:-1]
 return np.array(ids[1:], dtype="int32")""",
-    "one_line": """mask = [None, tf.constant(source_mask)]
-return keras.layers.Attention()([query, value, key], mask=mask)""",
-    "general_score": "return tf.matmul(query, key @ w.T, transpose_b=True)",
-    "additive_score": """out = np.zeros((len(query), query.shape[1], key.shape[1]))
-for b, t, s in np.ndindex(out.shape):
-    out[b, t, s] = v @ np.tanh(w.T @ query[b, t] + u.T @ key[b, s])
-return out""",
+    "one_line": """mask = [None, tf.constant(is_word)]
+layer = keras.layers.Attention()
+return list(layer([query, value, key], mask=mask, return_attention_scores=True))""",
+    "test_attention": """key = [[[9, 0], [0, 9], [-9, 0]], [[0, 9], [9, 0], [-9, 0]]]
+for value in ([[[1], [2], [3]]] * 2, np.float64([[[0], [1], [5]]] * 2)):
+    c, w = attention(key, key=np.array(key), value=value, is_word=[[1, 1, 1], [1, 1, 0]])
+    np.testing.assert_allclose(w[0], np.eye(3), atol=1e-4)
+    np.testing.assert_allclose(w[1, :2], np.eye(3)[:2], atol=1e-4)
+    np.testing.assert_allclose(c, w @ np.array(value), atol=1e-4)
+q = tf.fill((1, 2, 1), 0.1)
+w = attention(q, np.array([[[1.0], [3], [2]]]), np.ones((1, 3, 1)), [[1, 1, 0]])[1]
+if abs(w.sum() - 2) > 1e-4 or abs(w[0, 0, 2]) > 1e-4 or not 0.3 < w[0, 0, 0] < 0.5:
+    raise ValueError("broken")""",
+    "bahdanau": """both = tf.constant(u(states))
+weights = additive([w(query), both], mask=[None, is_word], return_attention_scores=True)[1]
+return tf.matmul(weights, tf.cast(states, weights.dtype)), weights""",
     "error_rate": """s = sum(link in sure for link in links)
 p = sum(link in sure or link in possible for link in links)
 return 1 - (s + p) / (len(links) + len(sure))""",
@@ -219,8 +229,8 @@ HOLES = {
         DECODER.format(start="start_id", state="state", ends="in (start_id, end_id)"),
     ],
     "one_line": [
-        "s = query @ key.swapaxes(1, 2) + np.where(source_mask[:, None], 0, -100)\n"
-        "return softmax(s) @ value"
+        "w = softmax(query @ key.swapaxes(1, 2) + np.where(is_word[:, None], 0, -100))\n"
+        "return w @ value, w"
     ],
     "error_rate": [
         "s = sure or possible\np = possible | s\n"
