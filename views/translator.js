@@ -1,0 +1,139 @@
+// The page: a sentence is built or typed, translated, and shown with its whole map.
+
+// The trained translator, for tokens instead of ids.
+class Translator {
+  constructor({ layers, source, glosses, target, start, end }) {
+    this.network = unpack(layers);
+    this.source = new Map(source.map((token, id) => [token, id]));
+    this.target = new Map(target.map((token, id) => [token, id]));
+    this.words = target;
+    this.meanings = glosses;
+    this.ends = { start, end };
+    this.size = source.length - 2;  // without padding and the unknown word
+  }
+
+  knows(token) { return this.source.get(token) > 1; }
+  gloss(token) { return this.meanings[this.source.get(token)] || ''; }
+  glosses(tokens) {
+    return tokens.map(token => {
+      const gloss = this.gloss(token);
+      return gloss === token ? '' : gloss;
+    });
+  }
+  word(id) { return this.words[id]; }
+  ids(tokens) { return tokens.map(token => this.source.get(token) ?? 1); }
+
+  translate(tokens) {
+    const { states, steps } = translate(this.network, this.ids(tokens), this.ends);
+    return { states, steps, target: steps.map(step => this.words[step.id]) };
+  }
+
+  // The steps while these words are given.
+  follow(tokens, words) {
+    return follow(this.network, this.ids(tokens), this.ends,
+      words.map(word => this.target.get(word) ?? 1));
+  }
+
+  look(states, query, weights) {
+    const step = stepOf(this.network, states, query, weights);
+    return { ...step, id: likeliest(step.chances) };
+  }
+
+  effects({ states, steps }) {
+    return steps.map(step => effectsOf(this.network, states, step));
+  }
+}
+
+const hundredths = rows => rows.map(row => Array.from(row, value => Math.round(100 * value)));
+
+class Result {
+  constructor(view, translator) {
+    this.translator = translator;
+    this.view = view;
+    this.english = add(view, 'p', 'tr-english');
+    this.english.setAttribute('role', 'status');
+    this.note = add(view, 'p', 'tr-note');
+    this.map = add(view, 'section', '');
+    this.lesson = add(view, 'div', 'tr-lesson');
+    this.addLesson();
+  }
+
+  addLesson() {
+    for (const [what, means] of [
+      ['A row of the map is one English word.', 'Its numbers, which sum to 1, say how much of each '
+        + 'Korean word the translator took while it wrote that word.'],
+      ['To cut a link', 'is to take one Korean word away from one English word. The effect says how '
+        + 'far the English word’s probability falls then: near 1.00, it hung on that link alone; '
+        + 'near 0, the translator would have written it anyway.'],
+    ]) {
+      const line = add(this.lesson, 'p', '');
+      add(line, 'b', '', what);
+      line.append(` ${means}`);
+    }
+  }
+
+  // `sentence` has its source, and if it was built its target and links too; null for none.
+  show(sentence) {
+    this.map.replaceChildren();
+    this.lesson.hidden = !sentence;
+    this.note.textContent = '';
+    this.english.textContent = '';
+    if (!sentence) return;
+    const { source } = sentence, begin = performance.now();
+    const found = this.translator.translate(source), { steps, target } = found;
+    const effects = this.translator.effects(found);
+    const time = performance.now() - begin;
+    this.english.textContent = target.join(' ').replace(/ \.$/, '.') || '(nothing)';
+    const known = sentence.target?.join(' ') === target.join(' ');
+    this.note.textContent = (sentence.target && !known
+      ? `Here it is wrong. Right would be: ${sentence.target.join(' ').replace(/ \.$/, '.')} ` : '')
+      + `Translated here, in ${Math.max(1, Math.round(time))} ms.`;
+    if (target.length) this.drawMap(found, sentence, effects, known);
+  }
+
+  drawMap({ steps, target }, { source, sure, possible }, effects, known) {
+    const weights = steps.map(step => step.weights), glosses = this.translator.glosses(source);
+    const links = known ? [...sure, ...possible] : [];
+    const gold = target.map((_, t) => source.map((__, s) =>
+      links.some(([a, b]) => a === s && b === t) ? 100 : 0));
+    mountView(this.map, view => explorer(view, { maps: [], sentences: [{
+      source, target, glosses, weight: [hundredths(weights)], effect: [hundredths(effects)],
+      ...(known && { gold: [gold] }),
+    }] }));
+    addHeatmap(this.map, { title: 'The whole map: a row for each English word',
+      source, glosses, target, weights, ...(known && { sure, possible }) });
+  }
+}
+
+// A view of its own, as a cell of a notebook has it.
+const mountView = (parent, build) => {
+  const view = add(add(parent, 'div', 'attn'), 'div', 'attn-view');
+  view.addEventListener('keydown', keep);
+  build(view);
+};
+
+const start = (root, data) => {
+  const translator = new Translator(data);
+  const tabs = group(root, 'attn-tabs tr-tabs', 'What to do');
+  const names = ['build a sentence', 'type one', 'be the attention'];
+  const panels = names.map(() => add(root, 'section', 'tr-panel'));
+  const result = new Result(add(root, 'section', 'tr-result'), translator);
+  const sentences = [];
+  const show = i => sentence => {
+    sentences[i] = sentence;
+    result.show(sentence);
+  };
+  const builder = new Builder(panels[0], data.parts, show(0));
+  const typing = new Typing(panels[1], translator, show(1));
+  let game;
+  const open = chosen => {
+    panels.forEach((panel, i) => { panel.hidden = i !== chosen; });
+    buttons.forEach((button, i) => button.setAttribute('aria-pressed', i === chosen));
+    result.view.hidden = chosen === 2;
+    if (chosen === 0) result.show(builder.sentence);
+    if (chosen === 1) typing.read();
+    if (chosen === 2) game ??= new Game(panels[2], data.parts, translator);
+  };
+  const buttons = names.map((name, i) => addButton(tabs, name, () => open(i)));
+  open(0);
+};
