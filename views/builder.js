@@ -39,8 +39,9 @@ const step = (list, event) => {
 };
 
 class Builder {
-  constructor(view, parts, changed) {
-    Object.assign(this, { parts, changed, cells: cellsOf(parts), open: [0, 'verb'] });
+  // `view` gets the sentence, `below` what can stand in the slot that is open.
+  constructor(view, below, parts, changed) {
+    Object.assign(this, { parts, changed, cells: cellsOf(parts), open: [0, 'object'] });
     const tries = group(view, 'tr-tries', 'Examples');
     add(tries, 'span', '', 'Try:');
     for (const [name, wish] of Object.entries(TRIES)) {
@@ -48,8 +49,8 @@ class Builder {
     }
     addButton(tries, 'surprise me', () => this.set(drawSentence(parts, this.cells, 1)));
     this.slots = add(view, 'div', 'tr-slots');
-    this.choices = add(view, 'div', 'tr-choices');
     this.status = announcer(view);
+    this.choices = add(below, 'div', 'tr-choices');
     this.set([this.findVerb(OPENING)]);
   }
 
@@ -70,6 +71,8 @@ class Builder {
       ? `To go with it, this changed too: ${[...new Set(changes)].map(s => NAMES[s]).join(', ')}.`
       : '';
     this.sentence = assemble(this.parts, this.clauses);
+    const [i, place] = this.open;
+    if (!this.clauses[i] || !this.lists(i, place).length) this.open = [0, 'verb'];
     this.drawSlots();
     this.drawChoices();
     this.changed(this.sentence);
@@ -83,9 +86,7 @@ class Builder {
       const row = group(this.slots, 'tr-clause', `${name}: click a word to change it`);
       const pieces = partsOf(this.parts, clause, i === this.clauses.length - 1);
       for (const place of this.parts.korean) {
-        if (!(place in PLACES) || (i && place === 'time')) continue;
-        if (place === 'object' && !pieces.object.tokens && clause.object === '') continue;
-        this.addSlot(row, i, place, pieces[place], clause);
+        if (this.lists(i, place).length) this.addSlot(row, i, place, pieces[place], clause);
       }
       if (i === this.clauses.length - 1) this.addClauseButton(row);
     });
@@ -118,20 +119,27 @@ class Builder {
   }
 
   drawChoices() {
-    const [i, place] = this.open, clause = this.clauses[i];
-    const cells = i ? cellsAfter(this.parts, this.cells, this.clauses[0]) : this.cells;
+    const [i, place] = this.open;
     this.choices.replaceChildren();
-    for (const slot of PLACES[place].lists) {
-      const all = optionsOf(cells, slot, slot === 'verb' ? {} : { verb: clause.verb });
-      const settled = Object.fromEntries(SLOTS.slice(0, SLOTS.indexOf(slot))
-        .map(each => [each, clause[each]]));
-      const allowed = optionsOf(cells.filter(cell => i || cell.time.length), slot, settled);
-      const shown = slot === 'time' ? allowed : all;
-      if (shown.length > 1 || shown[0] !== '') this.addList(slot, shown, allowed);
-    }
+    for (const list of this.lists(i, place)) this.addList(list);
   }
 
-  addList(slot, options, allowed) {
+  // The lists of a slot of the sentence: all that goes with the verb, and what of it is allowed
+  // beside the rest. The second clause has the tense of the first, and no time word.
+  lists(i, place) {
+    if (!(place in PLACES) || (i && place === 'time')) return [];
+    const clause = this.clauses[i];
+    const cells = i ? cellsAfter(this.parts, this.cells, this.clauses[0])
+      : this.cells.filter(cell => cell.time.length);
+    return PLACES[place].lists.map(slot => {
+      const settled = SLOTS.slice(0, SLOTS.indexOf(slot)).map(each => [each, clause[each]]);
+      const allowed = optionsOf(cells, slot, Object.fromEntries(settled));
+      const all = optionsOf(cells, slot, slot === 'verb' ? {} : { verb: clause.verb });
+      return { slot, allowed, options: slot === 'time' ? allowed : all };
+    }).filter(({ options }) => options.length > 1 || !['', -1].includes(options[0]));
+  }
+
+  addList({ slot, options, allowed }) {
     const [i] = this.open, clause = this.clauses[i];
     add(this.choices, 'p', 'tr-name', NAMES[slot]).ariaHidden = 'true';
     const list = group(this.choices, 'tr-chips', NAMES[slot]);
@@ -160,7 +168,11 @@ class Builder {
     const { parts } = this, verb = parts.verbs[slot === 'verb' ? value : clause.verb];
     const { senses } = verb, objects = senses.flatMap(sense => sense.objects);
     const places = senses.flatMap(sense => sense.places);
-    if (slot === 'verb') return [verb.english, verb.korean];
+    if (slot === 'verb') {
+      // Two verbs that English has one word for are told apart by what is done.
+      const shared = parts.verbs.filter(each => each.english === verb.english).length > 1;
+      return [shared ? `${verb.english} ${objects[0].name} …` : verb.english, verb.korean];
+    }
     if (slot === 'negation') return NEGATIONS[value];
     if (slot === 'tense') return [value, ''];
     if (value === -1 || value === '') return ['—', ''];

@@ -169,7 +169,8 @@ class Game {
     }
     add(this.board, 'p', 'tr-note', 'Outlined: where a bilingual reader would look, dashed where '
       + 'that is only possible. The diagonal looks as far into the Korean sentence as the English '
-      + 'one has come.');
+      + 'one has come. The translator may look elsewhere than a reader and still be right: what it '
+      + 'keeps of a word remembers the words before it.');
     const last = this.round === ROUNDS.length - 1;
     if (last) this.addTable('All five rounds', this.scores);
     const on = addButton(this.board, last ? 'play again' : 'next round', () => {

@@ -20,7 +20,7 @@ const addHeatmap = (parent, { title, source, glosses, target, weights, sure = []
     source.forEach((_, s) => {
       const cell = add(row, 'td', ''), weight = weights[t][s];
       cell.style.setProperty('--w', weight);
-      add(cell, 'span', '', weight.toFixed(2));
+      add(cell, 'span', '', weight < .005 ? '' : weight.toFixed(2));
       const gold = has(sure, s, t) ? 'sure' : has(possible, s, t) ? 'possible' : '';
       if (!gold) return;
       cell.className = `tr-${gold}`;

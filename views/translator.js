@@ -46,26 +46,25 @@ class Translator {
 
 const hundredths = rows => rows.map(row => Array.from(row, value => Math.round(100 * value)));
 
+const NOTES = [
+  ['A row of the map is one English word.', 'Its numbers, which sum to 1, say how much of each '
+    + 'Korean word the translator took while it wrote that word.'],
+  ['To cut a link', 'is to take one Korean word away from one English word. The effect says how '
+    + 'far the English word’s probability falls then: near 1.00, it hung on that link alone; near '
+    + '0, the translator would have written it anyway.'],
+  ['Why the full stop?', 'Whoever has read up to a word still has in mind what came before. At the '
+    + 'full stop the translator has read everything, so it often looks there for the subject.'],
+];
+
 class Result {
-  constructor(view, translator) {
+  constructor(view, below, translator) {
     this.translator = translator;
-    this.view = view;
     this.english = add(view, 'p', 'tr-english');
     this.english.setAttribute('role', 'status');
     this.note = add(view, 'p', 'tr-note');
-    this.map = add(view, 'section', '');
-    this.lesson = add(view, 'div', 'tr-lesson');
-    this.addLesson();
-  }
-
-  addLesson() {
-    for (const [what, means] of [
-      ['A row of the map is one English word.', 'Its numbers, which sum to 1, say how much of each '
-        + 'Korean word the translator took while it wrote that word.'],
-      ['To cut a link', 'is to take one Korean word away from one English word. The effect says how '
-        + 'far the English word’s probability falls then: near 1.00, it hung on that link alone; '
-        + 'near 0, the translator would have written it anyway.'],
-    ]) {
+    this.map = add(below, 'div', '');
+    this.lesson = add(below, 'div', 'tr-lesson');
+    for (const [what, means] of NOTES) {
       const line = add(this.lesson, 'p', '');
       add(line, 'b', '', what);
       line.append(` ${means}`);
@@ -79,31 +78,43 @@ class Result {
     this.note.textContent = '';
     this.english.textContent = '';
     if (!sentence) return;
-    const { source } = sentence, begin = performance.now();
-    const found = this.translator.translate(source), { steps, target } = found;
-    const effects = this.translator.effects(found);
-    const time = performance.now() - begin;
-    this.english.textContent = target.join(' ').replace(/ \.$/, '.') || '(nothing)';
-    const known = sentence.target?.join(' ') === target.join(' ');
-    this.note.textContent = (sentence.target && !known
-      ? `Here it is wrong. Right would be: ${sentence.target.join(' ').replace(/ \.$/, '.')} ` : '')
+    const begin = performance.now(), found = this.translator.translate(sentence.source);
+    const effects = this.translator.effects(found), time = performance.now() - begin;
+    const { target } = found, plain = words => words.join(' ').replace(/ \.$/, '.');
+    this.english.textContent = plain(target) || '(nothing)';
+    const right = sentence.target?.join(' ') === target.join(' ');
+    this.note.textContent = (sentence.target && !right
+      ? `Here it is wrong. Right would be: ${plain(sentence.target)} ` : '')
       + `Translated here, in ${Math.max(1, Math.round(time))} ms.`;
-    if (target.length) this.drawMap(found, sentence, effects, known);
+    if (target.length) this.drawMap(found, sentence, effects, right);
   }
 
-  drawMap({ steps, target }, { source, sure, possible }, effects, known) {
+  // Gold links are those of the right translation, so they are shown with no other.
+  drawMap({ steps, target }, { source, sure, possible }, effects, right) {
     const weights = steps.map(step => step.weights), glosses = this.translator.glosses(source);
-    const links = known ? [...sure, ...possible] : [];
-    const gold = target.map((_, t) => source.map((__, s) =>
-      links.some(([a, b]) => a === s && b === t) ? 100 : 0));
-    mountView(this.map, view => explorer(view, { maps: [], sentences: [{
-      source, target, glosses, weight: [hundredths(weights)], effect: [hundredths(effects)],
-      ...(known && { gold: [gold] }),
-    }] }));
-    addHeatmap(this.map, { title: 'The whole map: a row for each English word',
-      source, glosses, target, weights, ...(known && { sure, possible }) });
+    const links = right ? { sure, possible } : { sure: [], possible: [] };
+    const isGold = (s, t) => [...links.sure, ...links.possible].some(([a, b]) => a === s && b === t);
+    const gold = target.map((_, t) => source.map((__, s) => isGold(s, t) ? 100 : 0));
+    mountView(this.map, view => {
+      explorer(view, { maps: [], sentences: [{
+        source, target, glosses, weight: [hundredths(weights)], effect: [hundredths(effects)],
+        ...(right && { gold: [gold] }),
+      }] });
+      view.querySelectorAll('.attn-target button')[farthest(weights)].click();
+    });
+    addHeatmap(this.map, { title: 'The whole map: a row for each English word', source, glosses,
+      target, weights, ...links });
   }
 }
+
+// The target word that looks farthest from its own place, but not at the end: the best to begin.
+const farthest = weights => {
+  const ways = weights.map((row, t) => {
+    const s = row.indexOf(Math.max(...row));
+    return s === row.length - 1 ? 0 : Math.abs(s - t);
+  });
+  return ways.indexOf(Math.max(...ways));
+};
 
 // A view of its own, as a cell of a notebook has it.
 const mountView = (parent, build) => {
@@ -117,23 +128,22 @@ const start = (root, data) => {
   const tabs = group(root, 'attn-tabs tr-tabs', 'What to do');
   const names = ['build a sentence', 'type one', 'be the attention'];
   const panels = names.map(() => add(root, 'section', 'tr-panel'));
-  const result = new Result(add(root, 'section', 'tr-result'), translator);
-  const sentences = [];
-  const show = i => sentence => {
-    sentences[i] = sentence;
-    result.show(sentence);
-  };
-  const builder = new Builder(panels[0], data.parts, show(0));
-  const typing = new Typing(panels[1], translator, show(1));
+  const [answer, choices, map] = ['', 'tr-panel', ''].map(name => add(root, 'section', name));
+  const result = new Result(answer, map, translator), show = sentence => result.show(sentence);
+  const builder = new Builder(panels[0], choices, data.parts, show);
+  const typing = new Typing(panels[1], translator, show);
   let game;
   const open = chosen => {
     panels.forEach((panel, i) => { panel.hidden = i !== chosen; });
     buttons.forEach((button, i) => button.setAttribute('aria-pressed', i === chosen));
-    result.view.hidden = chosen === 2;
-    if (chosen === 0) result.show(builder.sentence);
-    if (chosen === 1) typing.read();
+    choices.hidden = chosen !== 0;
+    answer.hidden = map.hidden = chosen === 2;
     if (chosen === 2) game ??= new Game(panels[2], data.parts, translator);
   };
-  const buttons = names.map((name, i) => addButton(tabs, name, () => open(i)));
+  const buttons = names.map((name, i) => addButton(tabs, name, () => {
+    open(i);
+    if (i === 0) show(builder.sentence);
+    if (i === 1) typing.read();
+  }));
   open(0);
 };

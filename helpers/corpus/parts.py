@@ -73,7 +73,8 @@ class _Parts:
     def all(self) -> dict:
         verbs = {}
         for sense in SENSES:
-            name = {"korean": sense.korean, "english": sense.english}
+            english = f"{sense.english} {sense.complement}".strip()
+            name = {"korean": sense.korean, "english": english}
             verb = verbs.setdefault(tuple(name.values()), {**name, "senses": []})
             found = self.sense(sense)
             if found["forms"] and found["objects"] and (found["places"] or not found["placed"]):
