@@ -26,22 +26,29 @@ class Game {
     this.deal();
   }
 
-  // A sentence of the right length that the translator itself gets right.
+  // A sentence of the right length that the translator itself gets right; none, if it gets too
+  // few right.
   draw([least, most]) {
-    for (let i = 0; i < 2000; i++) {
-      const wishes = { time: -1, place: '', adjective: '', tense: 'past', negation: 'no' };
+    const short = { time: -1, place: '', adjective: '', tense: 'past', negation: 'no' };
+    for (let tried = 0, drawn = 0; tried < 40 && drawn < 600; drawn++) {
       const sentence = assemble(this.parts, drawSentence(this.parts, this.cells,
-        least > 9 ? 2 : 1, least < 4 ? wishes : {}));
+        least > 9 ? 2 : 1, least < 4 ? short : {}));
       const length = sentence.target.length - 1;
       if (length < least || length > most) continue;
       const { target } = this.translator.translate(sentence.source);
       if (target.join(' ') === sentence.target.join(' ')) return sentence;
+      tried++;
     }
-    throw new Error(`no sentence of ${least} to ${most} words was found that it translates`);
+    return null;
   }
 
   deal() {
     this.sentence = this.draw(ROUNDS[this.round]);
+    if (!this.sentence) {
+      this.status.textContent = 'This translator gets too few sentences right to play with: it '
+        + 'has to be trained longer.';
+      return;
+    }
     const { source, target } = this.sentence;
     this.own = this.translator.follow(source, target);
     this.glosses = this.translator.glosses(source);

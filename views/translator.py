@@ -134,7 +134,7 @@ def _describe(layer: keras.Layer) -> str:
     """Its class, and of attention the layers inside."""
     inner = [
         f"{type(each).__name__}(score_mode={each.score_mode!r})"
-        if isinstance(each, keras.layers.Attention)
+        if type(each) is keras.layers.Attention
         else type(each).__name__
         for each in getattr(layer, "layers", [])
         if not isinstance(each, keras.layers.InputLayer)
