@@ -2,11 +2,13 @@
 
 from views.controls import mask_control, softmax_control, vector_control
 from views.explorer import explore_attention
+from views.stepper import show_steps
 
 __all__ = [
     "explore_attention",
     "export_translator",
     "mask_control",
+    "show_steps",
     "softmax_control",
     "vector_control",
 ]

@@ -7,6 +7,13 @@ Attention-based Neural Machine Translation".
 
 from helpers.seq2seq.model import build_seq2seq
 from helpers.seq2seq.training import compile_for, train_translator
-from helpers.seq2seq.translator import Translation, Translator
+from helpers.seq2seq.translator import Reading, Translation, Translator
 
-__all__ = ["Translation", "Translator", "build_seq2seq", "compile_for", "train_translator"]
+__all__ = [
+    "Reading",
+    "Translation",
+    "Translator",
+    "build_seq2seq",
+    "compile_for",
+    "train_translator",
+]
