@@ -75,8 +75,9 @@ TRANSLATE = """({layers, sentences, ends}) => {
     return sentences.map(ids => {
         const begin = performance.now(), { states, steps } = translate(network, ids, ends);
         const effects = steps.map(step => Array.from(effectsOf(network, states, step)));
-        return { ids: steps.map(({ id }) => id), effects, time: performance.now() - begin,
-            weights: steps.map(({ weights }) => Array.from(weights)) };
+        return { effects: effects.slice(0, -1), time: performance.now() - begin,
+            ids: steps.slice(0, -1).map(({ word }) => word),
+            weights: steps.slice(0, -1).map(({ weights }) => Array.from(weights)) };
     });
 }"""
 

@@ -1,19 +1,14 @@
 // Translating with the layers of network.js, word after word.
 
-// What the decoder does at one word: `weights` instead of its own if they are given.
-const stepOf = (network, states, query, weights = attend(query, states).weights) => ({
-  query, weights, chances: say(network, contextOf(weights, states), query),
-});
-
-// All steps until END, the most probable word at each; every step has its `id`.
-const translate = (network, ids, { start, end }, most = 60) => {
+// The steps of the whole translation, END included: at each the likeliest word is `written`, and
+// the next step reads it. byHand[t] are weights to use at step t instead of the decoder's own.
+const translate = (network, ids, { start, end }, { byHand = {}, temperature, most = 60 } = {}) => {
   const { states, last } = encodeSource(network, ids), steps = [];
-  for (let query = last, id = start; steps.length < most;) {
+  for (let query = last, id = start; id !== end && steps.length < most;) {
     query = decoderStep(network, id, query);
-    const step = stepOf(network, states, query);
-    id = likeliest(step.chances);
-    if (id === end) break;
-    steps.push({ ...step, id });
+    const step = lookOnce(network, query, states, byHand[steps.length], temperature);
+    id = step.word;
+    steps.push({ ...step, written: id });
   }
   return { states, steps };
 };
@@ -24,7 +19,7 @@ const follow = (network, ids, { start }, targetIds) => {
   let query = last;
   const steps = targetIds.map((id, t) => {
     query = decoderStep(network, t ? targetIds[t - 1] : start, query);
-    return { ...stepOf(network, states, query), id };
+    return { ...lookOnce(network, query, states), written: id };
   });
   return { states, steps };
 };
@@ -37,9 +32,9 @@ const cutLink = (weights, s) => {
     : i === s ? 0 : 1 / Math.max(weights.length - 1, 1));
 };
 
-// How far the probability of the step's word falls when one link is cut, for each link.
-const effectsOf = (network, states, { query, weights, chances, id }) =>
-  states.map((_, s) => chances[id] - stepOf(network, states, query, cutLink(weights, s)).chances[id]);
+// How far the probability of the written word falls when one link is cut, for each link.
+const effectsOf = (network, states, { query, weights, chances, written }) => states.map((_, s) =>
+  chances[written] - say(network, contextOf(cutLink(weights, s), states), query)[written]);
 
 // The alignment error rate of weights [target][source]: the largest weight of a row is its link.
 const alignmentError = (weights, sure, possible) => {

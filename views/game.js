@@ -119,13 +119,13 @@ class Game {
         + 'Give some weight to at least one Korean word.';
       return;
     }
-    const t = this.given.length, { query, id } = this.own.steps[t];
-    const written = this.translator.look(this.own.states, query, this.weights);
-    this.given.push({ weights: this.weights, right: written.id === id });
-    const goal = this.sentence.target[t], chance = percent(written.chances[id]);
-    this.status.textContent = written.id === id
+    const t = this.given.length, { query, written: id } = this.own.steps[t];
+    const step = this.translator.look(this.own.states, query, this.weights);
+    this.given.push({ weights: this.weights, right: step.word === id });
+    const goal = this.sentence.target[t], chance = percent(step.chances[id]);
+    this.status.textContent = step.word === id
       ? `✓ From your weights it writes “${goal}” (${chance} sure).`
-      : `✗ From your weights it writes “${this.translator.word(written.id)}”; “${goal}” had `
+      : `✗ From your weights it writes “${this.translator.words[step.word]}”; “${goal}” had `
         + `${chance}.`;
     if (this.given.length === this.count) return this.finish();
     const inside = this.board.contains(document.activeElement);
@@ -152,7 +152,7 @@ class Game {
     const guess = diagonal(source.length, target.length).slice(0, this.count);
     const own = steps.slice(0, this.count);
     const rightFrom = rows => rows.filter((weights, t) =>
-      this.translator.look(states, own[t].query, weights).id === own[t].id).length;
+      this.translator.look(states, own[t].query, weights).word === own[t].written).length;
     return {
       you: judged(this.given.map(({ weights }) => weights),
         this.given.filter(({ right }) => right).length),

@@ -93,3 +93,11 @@ const say = ({ dense, probabilities }, context, query) => {
 // The likeliest word; never id 0, which is padding.
 const likeliest = chances => chances.reduce((best, chance, id) =>
   id && chance > chances[best] ? id : best, 1);
+
+// One look at the source, and what is said then. Weights set by hand stand in for the softmax.
+const lookOnce = (network, query, states, byHand, temperature = 1) => {
+  const { scores } = attend(query, states);
+  const weights = byHand || softmaxOf(scores.map(score => score / temperature));
+  const context = contextOf(weights, states), chances = say(network, context, query);
+  return { query, scores, weights, context, chances, word: likeliest(chances) };
+};

@@ -20,12 +20,17 @@ class Translator {
       return gloss === token ? '' : gloss;
     });
   }
-  word(id) { return this.words[id]; }
   ids(tokens) { return tokens.map(token => this.source.get(token) ?? 1); }
 
-  translate(tokens) {
-    const { states, steps } = translate(this.network, this.ids(tokens), this.ends);
-    return { states, steps, target: steps.map(step => this.words[step.id]) };
+  // `options` as for `translate` of decoding.js. The target is without END.
+  translate(tokens, options) {
+    const { states, steps } = translate(this.network, this.ids(tokens), this.ends, options);
+    return { states, steps, target: this.targetOf(steps) };
+  }
+
+  targetOf(steps) {
+    const ids = steps.map(step => step.written).filter(id => id !== this.ends.end);
+    return ids.map(id => this.words[id]);
   }
 
   // The steps while these words are given.
@@ -34,14 +39,8 @@ class Translator {
       words.map(word => this.target.get(word) ?? 1));
   }
 
-  look(states, query, weights) {
-    const step = stepOf(this.network, states, query, weights);
-    return { ...step, id: likeliest(step.chances) };
-  }
-
-  effects({ states, steps }) {
-    return steps.map(step => effectsOf(this.network, states, step));
-  }
+  look(states, query, weights) { return lookOnce(this.network, query, states, weights); }
+  effects(states, steps) { return steps.map(step => effectsOf(this.network, states, step)); }
 }
 
 const hundredths = rows => rows.map(row => Array.from(row, value => Math.round(100 * value)));
@@ -56,16 +55,29 @@ const NOTES = [
     + 'full stop the translator has read everything, so it often looks there for the subject.'],
 ];
 
+const plain = words => words.join(' ').replace(/ \.$/, '.') || '(nothing)';
+
+// A sentence's translation: the words, one of them step by step, and the whole map.
 class Result {
   constructor(view, below, translator) {
     this.translator = translator;
     this.english = add(view, 'p', 'tr-english');
     this.english.setAttribute('role', 'status');
     this.note = add(view, 'p', 'tr-note');
+    this.below = below;
+    add(below, 'h2', '', 'All words at once');
     this.map = add(below, 'div', '');
-    this.lesson = add(below, 'div', 'tr-lesson');
+    const side = add(below, 'div', 'tr-side');
+    this.whole = add(side, 'div', '');
+    this.addNotes(add(side, 'div', 'tr-lesson'));
+    add(below, 'h2', '', 'One word, step by step');
+    add(below, 'p', '', 'Drag a weight: what the translator writes from there on changes.');
+    this.steps = add(below, 'div', '');
+  }
+
+  addNotes(parent) {
     for (const [what, means] of NOTES) {
-      const line = add(this.lesson, 'p', '');
+      const line = add(parent, 'p', '');
       add(line, 'b', '', what);
       line.append(` ${means}`);
     }
@@ -73,36 +85,60 @@ class Result {
 
   // `sentence` has its source, and if it was built its target and links too; null for none.
   show(sentence) {
-    this.map.replaceChildren();
-    this.lesson.hidden = !sentence;
-    this.note.textContent = '';
-    this.english.textContent = '';
+    this.stepper?.play(false);
+    this.below.hidden = !sentence;
+    this.note.textContent = this.english.textContent = '';
+    for (const part of [this.steps, this.map, this.whole]) part.replaceChildren();
     if (!sentence) return;
     const begin = performance.now(), found = this.translator.translate(sentence.source);
-    const effects = this.translator.effects(found), time = performance.now() - begin;
-    const { target } = found, plain = words => words.join(' ').replace(/ \.$/, '.');
-    this.english.textContent = plain(target) || '(nothing)';
-    const right = sentence.target?.join(' ') === target.join(' ');
-    this.note.textContent = (sentence.target && !right
-      ? `Here it is wrong. Right would be: ${plain(sentence.target)} ` : '')
+    this.draw(found, sentence);
+    this.say(found.target, sentence.target, performance.now() - begin);
+    mountView(this.steps, view => { this.stepper = this.mountStepper(view, sentence, found); });
+  }
+
+  say(target, right, time) {
+    const wrong = right && right.join(' ') !== target.join(' ');
+    this.note.textContent = `${wrong ? `Here it is wrong. Right would be: ${plain(right)} ` : ''}`
       + `Translated here, in ${Math.max(1, Math.round(time))} ms.`;
-    if (target.length) this.drawMap(found, sentence, effects, right);
+  }
+
+  mountStepper(view, sentence, found) {
+    const { source } = sentence, { translator } = this;
+    const weights = found.steps.slice(0, found.target.length).map(step => step.weights);
+    return stepper(view, {
+      source, glosses: translator.glosses(source), vocabulary: translator.words,
+      word: Math.max(farthest(weights), 0), models: [{
+        name: 'the translator', keys: found.states, follows: true,
+        write: (byHand, temperature) => translator.translate(source, { byHand, temperature }).steps,
+      }],
+      changed: steps => {
+        const target = translator.targetOf(steps);
+        if (this.stepper?.view !== view) return;  // at the start it shows what is shown already
+        this.draw({ states: found.states, steps, target }, sentence);
+        this.note.textContent = 'Written from your weights.';
+      },
+    });
   }
 
   // Gold links are those of the right translation, so they are shown with no other.
-  drawMap({ steps, target }, { source, sure, possible }, effects, right) {
-    const weights = steps.map(step => step.weights), glosses = this.translator.glosses(source);
-    const links = right ? { sure, possible } : { sure: [], possible: [] };
-    const isGold = (s, t) => [...links.sure, ...links.possible].some(([a, b]) => a === s && b === t);
-    const gold = target.map((_, t) => source.map((__, s) => isGold(s, t) ? 100 : 0));
+  draw({ states, steps, target }, { source, target: right, sure, possible }) {
+    this.english.textContent = plain(target);
+    const written = steps.slice(0, target.length), weights = written.map(step => step.weights);
+    const links = right?.join(' ') === target.join(' ') ? { sure, possible } : null;
+    const isGold = (s, t) => [...sure, ...possible].some(([a, b]) => a === s && b === t);
+    const glosses = this.translator.glosses(source);
+    this.map.replaceChildren();
+    this.whole.replaceChildren();
+    if (!target.length) return;
     mountView(this.map, view => {
       explorer(view, { maps: [], sentences: [{
-        source, target, glosses, weight: [hundredths(weights)], effect: [hundredths(effects)],
-        ...(right && { gold: [gold] }),
+        source, target, glosses, weight: [hundredths(weights)],
+        effect: [hundredths(this.translator.effects(states, written))],
+        ...(links && { gold: [target.map((_, t) => source.map((__, s) => 100 * isGold(s, t)))] }),
       }] });
       view.querySelectorAll('.attn-target button')[farthest(weights)].click();
     });
-    addHeatmap(this.map, { title: 'The whole map: a row for each English word', source, glosses,
+    addHeatmap(this.whole, { title: 'The whole map: a row for each English word', source, glosses,
       target, weights, ...links });
   }
 }

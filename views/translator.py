@@ -1,6 +1,6 @@
 """A trained translator as one page that needs nothing else: `make translator`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from string import Template
 
@@ -12,19 +12,12 @@ from views.output import PALETTE, as_json, read
 from views.weights import LAYERS, pack
 
 LARGEST = 700_000  # bytes
-ALONE = {  # scripts that keep their names to themselves, and the one that each hands out
-    "explorer": "build",
+ALONE = {  # views whose names are their own, the scripts of each and what it hands out
+    "explorer": (("explorer",), "build"),
+    "stepper": (("stepper_picture", "stepper"), "mount"),
 }
-BEFORE, AFTER = (
-    ("shared", "network", "decoding", "sentences"),
-    (
-        "builder",
-        "typing",
-        "heatmap",
-        "game",
-        "translator",
-    ),
-)
+BEFORE = ("shared", "network", "decoding", "sentences")
+AFTER = ("builder", "typing", "heatmap", "game", "translator")
 NEEDED = (
     "a page computes what build_seq2seq(…, attention='dot') builds: a GRU as encoder, one way, a "
     "GRU as decoder, and attention whose score is query · key"
@@ -84,16 +77,19 @@ def export_translator(translator: Translator, path: str | Path) -> Path:
 
 def _page(data: dict, parameters: int) -> str:
     alone = [
-        f"const {name} = (() => {{\n{read(f'{name}.js')}return {handed};\n}})();\n"
-        for name, handed in ALONE.items()
+        f"const {name} = (() => {{\n{_scripts(names)}return {handed};\n}})();\n"
+        for name, (names, handed) in ALONE.items()
     ]
-    before, after = ("".join(read(f"{name}.js") for name in names) for names in (BEFORE, AFTER))
     return Template(read("translator.html")).substitute(
         style=f".attn{{{PALETTE}}}\n{read('style.css')}{read('translator.css')}",
-        scripts=before + "".join(alone) + after,
+        scripts=_scripts(BEFORE) + "".join(alone) + _scripts(AFTER),
         data=as_json(data),
         parameters=f"{parameters:,}",
     )
+
+
+def _scripts(names: Iterable[str]) -> str:
+    return "".join(read(f"{name}.js") for name in names)
 
 
 def _check_model(model: keras.Model) -> None:
