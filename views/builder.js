@@ -148,6 +148,7 @@ class Builder {
       const [english, korean] = this.label(slot, value, clause);
       const chip = addButton(list, '', () => this.choose(slot, value));
       add(chip, 'b', '', english);
+      chip.append(' ');
       if (korean) add(chip, 'small', '', korean).lang = 'ko';
       chip.setAttribute('aria-pressed', clause[slot] === value);
       chip.tabIndex = clause[slot] === value ? 0 : -1;
