@@ -110,7 +110,9 @@ class Game {
     if (event.ctrlKey || event.altKey || event.metaKey || !this.rows) return;
     const word = this.rows[Number(event.key) - 1];
     if (word) this.give(Number(event.key) - 1);
-    else if (event.key === 'Enter' && event.target.matches('input')) this.write();
+    if (event.key !== 'Enter' || !event.target.matches('input')) return;
+    event.preventDefault();  // or the button that gets the focus next would be pressed with it
+    this.write();
   }
 
   write() {
