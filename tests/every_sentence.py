@@ -1,5 +1,6 @@
 """All that the grammar can write, instead of a sample: every path through its choices."""
 
+import contextlib
 from collections.abc import Sequence
 from unittest import mock
 
@@ -13,7 +14,7 @@ class Paths:
         self.path, self.sizes = [], []
 
     def start(self) -> None:
-        self.at = 0
+        self.at = self.said = 0
 
     def go_on(self) -> bool:
         """Is there another path?"""
@@ -41,15 +42,37 @@ class Paths:
         return self.branch(size)
 
 
+class DeadEnd(Exception):
+    """This path does not lead to the sentence that is looked for."""
+
+
 def every_sentence(
-    clauses: int, tenses: Sequence[str], subjects, senses=sentences.SENSES
+    clauses: int, tenses: Sequence[str], subjects, *, only: Sequence[str] = ()
 ) -> dict[str, SentencePair]:
-    """Every sentence about these subjects, by its Korean text."""
+    """Every sentence about these subjects, by its Korean text; or only that of these tokens."""
     found, paths = {}, Paths()
-    with mock.patch.multiple(sentences, SUBJECTS=tuple(subjects), SENSES=tuple(senses)):
+
+    def on_the_way(say):
+        def say_and_compare(*arguments):
+            spoken = say(*arguments)
+            tokens = [token for piece in spoken.pieces.values() for token in piece]
+            if only and list(only[paths.said : paths.said + len(tokens)]) != tokens:
+                raise DeadEnd
+            paths.said += len(tokens)
+            return spoken
+
+        return say_and_compare
+
+    patches = {
+        "SUBJECTS": tuple(subjects),
+        "say_clause": on_the_way(sentences.say_clause),
+        "say_weather": on_the_way(sentences.say_weather),
+    }
+    with mock.patch.multiple(sentences, **patches):
         while True:
             paths.start()
-            pair = sentences.say_sentence(paths, clauses, list(tenses))
-            found[pair.source] = pair
+            with contextlib.suppress(DeadEnd):
+                pair = sentences.say_sentence(paths, clauses, list(tenses))
+                found[pair.source] = pair
             if not paths.go_on():
                 return found

@@ -14,6 +14,8 @@ import pytest
 from helpers import data
 from helpers.corpus import SentencePair, generate_pairs, sentence_parts
 from helpers.seq2seq import Translator, build_seq2seq
+from tools.course import ROOT
+from tools.translator import STILL, take_still
 from views import export_translator
 from views.weights import LAYERS, pack, round_rows
 
@@ -170,3 +172,13 @@ def test_another_model_is_refused(translator, tmp_path):
     strange.model = keras.Sequential([keras.layers.Dense(3, name="dense")])
     with pytest.raises(ValueError, match="has no layer 'source_embedding'; a page computes what"):
         export_translator(strange, tmp_path / "page.html")
+
+
+def test_a_still_needs_a_page(tmp_path):
+    with pytest.raises(FileNotFoundError, match="none.html does not exist; run `make translator`"):
+        take_still(tmp_path / "none.html", tmp_path / "still.png")
+
+
+def test_the_still_is_in_the_readme():
+    assert f"](images/{STILL.name})" in (ROOT / "README.md").read_text("utf-8").split("## ")[0]
+    assert STILL.stat().st_size < 150_000

@@ -91,15 +91,15 @@ class Result {
     for (const part of [this.steps, this.map, this.whole]) part.replaceChildren();
     if (!sentence) return;
     const begin = performance.now(), found = this.translator.translate(sentence.source);
-    this.draw(found, sentence);
     this.say(found.target, sentence.target, performance.now() - begin);
+    this.draw(found, sentence);
     mountView(this.steps, view => { this.stepper = this.mountStepper(view, sentence, found); });
   }
 
   say(target, right, time) {
     const wrong = right && right.join(' ') !== target.join(' ');
     this.note.textContent = `${wrong ? `Here it is wrong. Right would be: ${plain(right)} ` : ''}`
-      + `Translated here, in ${Math.max(1, Math.round(time))} ms.`;
+      + `Translated on this device, in ${Math.max(1, Math.round(time))} ms.`;
   }
 
   mountStepper(view, sentence, found) {
