@@ -63,6 +63,7 @@ class AttentionAppears(keras.callbacks.Callback):
         self.translator, self.pair, self.pairs = translator, pair, list(pairs)
         self.count = moments
         self.moments: list[Moment] = []
+        translator.read([pair])  # traces its graph now, so that training need not wait for it
 
     def on_train_begin(self, logs=None):
         self.done = 0
