@@ -75,12 +75,17 @@ const attend = (query, states) => {
   return { scores, weights: softmaxOf(scores) };
 };
 
-const contextOf = (weights, states) => states[0].map((_, i) =>
-  states.reduce((sum, state, s) => sum + weights[s] * state[i], 0));
+const contextOf = (weights, states) => {
+  const context = new Float32Array(states[0].length);
+  states.forEach((state, s) => state.forEach((value, i) => { context[i] += weights[s] * value; }));
+  return context;
+};
 
 // The probability of each word of the vocabulary.
 const say = ({ dense, probabilities }, context, query) => {
-  const both = Float32Array.from([...context, ...query]);
+  const both = new Float32Array(2 * query.length);
+  both.set(context);
+  both.set(query, query.length);
   const hidden = multiply(dense[0], both, dense[1].values).map(Math.tanh);
   return softmaxOf(multiply(probabilities[0], hidden, probabilities[1].values));
 };
@@ -88,3 +93,11 @@ const say = ({ dense, probabilities }, context, query) => {
 // The likeliest word; never id 0, which is padding.
 const likeliest = chances => chances.reduce((best, chance, id) =>
   id && chance > chances[best] ? id : best, 1);
+
+// One look at the source, and what is said then. Weights set by hand stand in for the softmax.
+const lookOnce = (network, query, states, byHand, temperature = 1) => {
+  const { scores } = attend(query, states);
+  const weights = byHand || softmaxOf(scores.map(score => score / temperature));
+  const context = contextOf(weights, states), chances = say(network, context, query);
+  return { query, scores, weights, context, chances, word: likeliest(chances) };
+};

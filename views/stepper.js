@@ -12,21 +12,13 @@
 //     follows         true where what comes after a changed word is written anew
 //     write(byHand, temperature)
 //                     the steps of the whole translation, <eos> included: for each what `lookOnce`
-//                     returns, and `written`, the id that the step after it has read. byHand[t],
+//                     of network.js returns, and `written`, the id that the step after it has read. byHand[t],
 //                     where there is one, are the weights that the reader has set for step t.
 //   changed(steps)    optional: called at the start and after each change
 //
 // Another sentence: stepper.play(false), empty `view`, which must be new or have no listeners of
 // an earlier stepper, and mount again.
 const PACE = 1400;  // milliseconds a stage while it plays
-
-// One look at the source, and what is said then. Weights set by hand stand in for the softmax.
-const lookOnce = (network, query, states, byHand, temperature) => {
-  const { scores } = attend(query, states);
-  const weights = byHand || softmaxOf(scores.map(score => score / temperature));
-  const context = contextOf(weights, states), chances = say(network, context, query);
-  return { query, scores, weights, context, chances, word: likeliest(chances) };
-};
 
 // The row with one weight set to `value`; the others share the rest as they do in `base`.
 const shareOut = (base, at, value) => {
