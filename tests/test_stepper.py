@@ -13,6 +13,7 @@ from helpers import corpus, data
 from helpers.seq2seq import Translator, build_seq2seq
 from views import show_steps
 from views.training import AttentionAppears, Moment, show_training
+from views.weights import attends_by_dot_product
 
 PAIRS = corpus.generate_pairs(300, clauses=(1,))
 VECTORIZERS = data.make_vectorizers(PAIRS)
@@ -65,6 +66,17 @@ def test_states_give_the_weights_of_the_translation():
     queries, keys = tiny().states(translation)
     weights = ops.softmax(queries[: len(translation.target_tokens)] @ keys.T)
     np.testing.assert_allclose(weights, translation.weights, atol=1e-5)
+
+
+def test_three_lines_of_ones_own_are_attention_too():
+    query, states = keras.Input((None, 4)), keras.Input((None, 4))
+
+    def attention(scale):
+        weights = ops.softmax(scale * query @ ops.transpose(states, (0, 2, 1)))
+        return keras.Model([query, states], [weights @ states, weights])
+
+    assert attends_by_dot_product(attention(1))
+    assert not attends_by_dot_product(attention(0.5))
 
 
 def test_a_reference_is_exact_if_it_would_be_written():
@@ -148,10 +160,12 @@ def test_training_is_watched(monkeypatch):
     translator = tiny(seed=3)
     translator.model.compile("adam", "sparse_categorical_crossentropy", jit_compile=False)
     before = translator.align([PAIR])[0]
-    watch = AttentionAppears(translator, PAIR, PAIRS[:5], moments=3)
+    watch = AttentionAppears(translator, PAIR, PAIRS[:5], moments=3, keep=3)
     translator.model.fit(batches, epochs=2, verbose=0, shuffle=False, callbacks=[watch])
     assert [moment.batch for moment in watch.moments] == [0, 3, 6]
     np.testing.assert_array_equal(watch.moments[0].weights, before)
     np.testing.assert_array_equal(watch.moments[-1].weights, translator.align([PAIR])[0])
+    translator.model.set_weights(watch.kept)
+    np.testing.assert_array_equal(watch.moments[1].weights, translator.align([PAIR])[0])
     assert len(shown) == 1 + 3 + 1 and "<script>" in shown[-1] and "<script>" not in shown[-2]
     assert len(read_data(show_training(watch.moments, PAIR))["moments"]) == 3
