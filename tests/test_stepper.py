@@ -91,7 +91,7 @@ def test_a_reference_is_exact_if_it_would_be_written():
 def test_the_static_form_of_a_step_is_complete():
     view = steps(word=0)
     html, lines = static(view), repr(view).splitlines()
-    assert "English so far: (nothing yet)" in lines[0] and lines[-1].startswith("next word: ")
+    assert "Written so far: (nothing yet)" in lines[0] and lines[-1].startswith("next word: ")
     for token in PAIR.source_tokens:
         assert token in html
     assert html.count("<tr") == 2 + len(PAIR.source_tokens) + 5

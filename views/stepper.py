@@ -133,7 +133,7 @@ def _first_state(shown, source, glosses, word, vocabulary) -> tuple[str, str]:
     chances = shown["say"](context, query)
     best = np.argsort(-chances, kind="stable")[:LIKELIEST]
     before = " ".join(shown["written"][:word]) or "(nothing yet)"
-    title = f"One word, step by step. English so far: {before}"
+    title = f"One word, step by step. Written so far: {before}"
     row = '<tr style="background:#fff;color:#000">'
     rows = "".join(
         f'{row}<th scope="row" style="text-align:left">{escape(token)}<br>'
