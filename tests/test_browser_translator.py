@@ -266,6 +266,21 @@ def test_a_sentence_is_built_by_touch(opened):
     assert page.locator(".attn-keys").first.is_hidden()
 
 
+def test_a_dragged_weight_changes_what_follows(opened):
+    page = opened()
+    before = english(page)
+    assert "“morning”" in page.locator(".attn-view .attn-view .attn-status").last.inner_text()
+    page.get_by_role("slider", name="weight of 집에서 “home”").press("End")
+    assert english(page).startswith("I peeled a big pear at home this ") and english(page) != before
+    assert page.locator(".tr-note").first.inner_text() == "Written from your weights."
+    assert page.locator(".tr-map").first.get_by_text("1.00").count() > 5
+    page.get_by_role("button", name="its own weights again").click()
+    assert english(page) == before
+    page.get_by_role("button", name="▶ play").click()
+    page.get_by_role("button", name="surprise me").click()
+    assert page.get_by_role("button", name="▶ play").count() == 1, "a new sentence does not play"
+
+
 @pytest.mark.parametrize(
     ("typed", "said", "shown"),
     [

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sysconfig
-import tempfile
 import tomllib
 import venv
 from pathlib import Path
@@ -49,12 +48,10 @@ def run_setup(python, folder, source):
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     # What pip would fetch to build a wheel is among the others already.
     environment |= {"MPLBACKEND": "agg", "PIP_NO_BUILD_ISOLATION": "0"}
-    code = f"{source}\nimport helpers\nprint(helpers.__file__)"
-    with tempfile.TemporaryDirectory() as elsewhere:
-        cell = Path(elsewhere) / "cell.ipy"
-        cell.write_text(code, encoding="utf-8")
-        command = [python, "-m", "IPython", "--no-banner", "--colors=NoColor", cell]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    cell = folder / "cell.ipy"  # the course in it is too long for a command line
+    cell.write_text(f"{source}\nimport helpers\nprint(helpers.__file__)", encoding="utf-8")
+    command = [python, "-m", "IPython", "--no-banner", "--colors=NoColor", cell.name]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     last = (done.stdout.strip().splitlines() or [""])[-1]
     return done.stdout + done.stderr, Path(last) if last.endswith("__init__.py") else None
 

@@ -111,6 +111,7 @@ return [tf.matmul(w, value), w]""",
 scores -= scores.max(-1, keepdims=True)
 scores[:] = np.exp(scores)
 return np.float32(scores / scores.sum(-1, keepdims=True))""",
+    "query_for": "return list(3 * (np.linalg.pinv(key) @ (np.log(weights) + 7)) / 3)",
     "causal_mask": "return [[j <= i for j in range(length)] for i in range(length)]",
     "teacher_forcing": "return [row[:-1] for row in target_ids], tf.constant(target_ids)[:, 1:]",
     "masked_accuracy": """m = tf.cast(answers != 0, tf.float32)
@@ -204,6 +205,10 @@ HOLES = {
         "    w[b, :, :n] = softmax(scores[b, :, :n])\nreturn w",
         "e = np.exp(scores - scores.mean(-1, keepdims=True)) * mask[:, None]\n"
         "return e / e.sum(-1, keepdims=True)",
+    ],
+    "query_for": [
+        "return np.linalg.lstsq(key, weights * 9, rcond=None)[0]",
+        "return 9 * key[weights.argmax()]",
     ],
     "masked_accuracy": [
         f"m = answers != 0\nreturn ((answers == predicted) & m).sum() / (m.sum() + {epsilon})"

@@ -12,8 +12,8 @@
 //     follows         true where what comes after a changed word is written anew
 //     write(byHand, temperature)
 //                     the steps of the whole translation, <eos> included: for each what `lookOnce`
-//                     of network.js returns, and `written`, the id that the step after it has read. byHand[t],
-//                     where there is one, are the weights that the reader has set for step t.
+//                     of network.js returns, and `written`, the id that the step after it has
+//                     read. byHand[t], where there is one, are the reader's weights for step t.
 //   changed(steps)    optional: called at the start and after each change
 //
 // Another sentence: stepper.play(false), empty `view`, which must be new or have no listeners of

@@ -73,18 +73,18 @@ def show_steps(
 
 
 def _validate(name, translator, vocabulary) -> None:
+    from views.weights import attends_by_dot_product  # with it comes Keras, not needed elsewhere
+
     if not hasattr(translator, "states"):
         raise TypeError(
             f"translators has {type(translator).__name__!r}; expected a Translator of "
             "helpers.seq2seq, or a dictionary of them by name"
         )
-    parts = {layer.name: layer for layer in translator.model.layers}
-    attention = parts["attend"].get_layer("attention") if "attend" in parts else None
-    projected = attention and any(p.name.endswith("_projection") for p in parts["attend"].layers)
-    if projected or getattr(attention, "score_mode", None) != "dot":
+    attend = {layer.name: layer for layer in translator.model.layers}.get("attend")
+    if not attend or not attends_by_dot_product(attend):
         raise ValueError(
-            f"the translator {name!r} has {'another' if attention else 'no'} attention; expected "
-            "one built with attention='dot', whose score is query · key"
+            f"the translator {name!r} has {'another' if attend else 'no'} attention; expected "
+            "weights that are the softmax of query · key, as with attention='dot'"
         )
     if list(translator.vocabulary) != list(vocabulary.vocabulary):
         raise ValueError(
@@ -95,7 +95,7 @@ def _validate(name, translator, vocabulary) -> None:
 
 def _model(name: str, translator, sentence: str) -> dict:
     """What one translator makes of the sentence, and the same packed for the script."""
-    from views.weights import pack  # with it comes Keras, which other views do without
+    from views.weights import pack
 
     (translation,) = translator.translate([sentence], max_length=30)
     queries, keys = translator.states(translation)
@@ -133,7 +133,7 @@ def _first_state(shown, source, glosses, word, vocabulary) -> tuple[str, str]:
     chances = shown["say"](context, query)
     best = np.argsort(-chances, kind="stable")[:LIKELIEST]
     before = " ".join(shown["written"][:word]) or "(nothing yet)"
-    title = f"One word, step by step. English so far: {before}"
+    title = f"One word, step by step. Written so far: {before}"
     row = '<tr style="background:#fff;color:#000">'
     rows = "".join(
         f'{row}<th scope="row" style="text-align:left">{escape(token)}<br>'

@@ -75,7 +75,7 @@ class Picture {
   addRows() {
     const box = add(this.box, 'div', 'attn-look'), head = add(box, 'div', 'attn-look-row');
     add(head, 'span', 'attn-about', 'the sentence to translate, and its keys');
-    this.addHeading(head, 1, 'query · key');
+    this.addHeading(head, 1, 'how well it fits: query · key');
     this.sum = this.addHeading(head, 2, '');
     this.rows = this.source.map((token, s) => {
       const row = group(box, 'attn-look-row', this.name(s)), word = add(row, 'div', 'attn-keyed');
@@ -101,7 +101,7 @@ class Picture {
 
   addContext() {
     this.say = add(this.box, 'div', 'attn-say');
-    this.addHeading(this.say, 3, 'weight × word, added up');
+    this.addHeading(this.say, 3, 'the words, mixed by weight');
     this.context = this.addStrip(this.say, 'value');
   }
 
@@ -121,8 +121,8 @@ class Picture {
   // reach: [lowest, highest] score that the bars must hold.
   draw(step, { keys, before, stage, reach, byHand }) {
     this.step = step;
-    this.asked.textContent = `the state after ${before}`;
-    this.sum.textContent = byHand ? 'set by you' : 'softmax · drag ↔';
+    this.asked.textContent = `what it looks for after ${before}`;
+    this.sum.textContent = byHand ? 'set by you' : 'its share (softmax): drag ↔';
     this.fillStrip(this.query, `query after ${before}`, step.query);
     this.fillStrip(this.context, 'context', step.context);
     this.rows.forEach((row, s) => {

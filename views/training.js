@@ -15,17 +15,18 @@ class Training {
     this.slider = slider(bar, 'training', { min: 0, max: this.last, step: 1, value: this.last },
       at => { this.play(false); this.show(at); });
     this.status = announcer(view);
-    this.cells = this.addMap();
-    this.addChart();
+    const pictures = add(view, 'div', 'attn-growth');
+    this.cells = this.addMap(pictures);
+    this.addChart(pictures);
+    add(view, 'p', 'attn-about', 'Outlined: the words that a bilingual reader links; dotted: may link.');
     keys(view, '← → moment', 'Space play');
     view.addEventListener('keydown', event => this.press(event));
     this.play(false);
     this.show(this.last);
   }
 
-  addMap() {
-    const box = group(this.view, 'attn-table attn-grown', 'Attention weights');
-    box.tabIndex = 0;  // On a phone it scrolls, so a keyboard must reach it.
+  addMap(parent) {
+    const box = group(parent, 'attn-grown', 'Attention weights');
     const map = add(box, 'table', ''), head = add(map, 'tr', '');
     add(head, 'td', '');
     this.source.forEach((word, s) => {
@@ -43,8 +44,8 @@ class Training {
   }
 
   // Both curves over the batches, from 0 to 1, and a line at the moment that is shown.
-  addChart() {
-    const { width, height } = CHART, box = add(this.view, 'div', 'attn-chart');
+  addChart(parent) {
+    const { width, height } = CHART, box = add(parent, 'div', 'attn-chart');
     const svg = box.appendChild(document.createElementNS(SVG, 'svg'));
     svg.setAttribute('viewBox', `0 -5 ${width} ${height + 10}`);
     svg.setAttribute('preserveAspectRatio', 'none');
@@ -64,6 +65,7 @@ class Training {
     this.cursor = addPath('attn-cursor', '');
     this.placeCursor = at => this.cursor.setAttribute('d', `M${x(at)} 0V${height}`);
     svg.onpointerdown = svg.onpointermove = event => event.buttons && this.point(event, svg, x);
+    add(box, 'p', 'attn-about', 'from 0 to 1, over the batches; measured on test sentences');
     this.legend = Object.fromEntries(Object.entries(CURVES).map(([name, title]) => {
       const line = add(box, 'p', `attn-legend attn-${name}`);
       return [name, add(line, 'span', '', title)];
@@ -92,7 +94,7 @@ class Training {
     this.legend.error.textContent = `${CURVES.error} ${error.toFixed(2)}`;
     this.legend.exact.textContent = `${CURVES.exact} ${Math.round(100 * exact)} %`;
     this.status.textContent = `After ${batch} batches: alignment error rate ${error.toFixed(2)}, `
-      + `${Math.round(100 * exact)} % of the sentences exactly right.`;
+      + `${Math.round(100 * exact)} % of the test sentences exactly right.`;
   }
 
   play(on) {

@@ -34,9 +34,11 @@ class AttentionAppears(keras.callbacks.Callback):
         pair: the sentence that is shown, its target the reference: row by row the same words.
         pairs: what the numbers below the map are measured on, with gold links.
         moments: how many, from before the first batch to after the last.
+        keep: after so many batches the weights of the model are copied.
 
     Attributes:
         moments: a `Moment` for each.
+        kept: the copied weights, for `set_weights` of a second model; None until then.
 
     Raises:
         ValueError: the model has no attention, pairs is empty, or moments is below 2.
@@ -49,6 +51,7 @@ class AttentionAppears(keras.callbacks.Callback):
         pairs: Sequence[SentencePair],
         *,
         moments: int = 24,
+        keep: int = 100,
     ):
         super().__init__()
         if "attend" not in {layer.name for layer in translator.model.layers}:
@@ -61,8 +64,10 @@ class AttentionAppears(keras.callbacks.Callback):
         if moments < 2:
             raise ValueError(f"moments is {moments}; expected 2 or more")
         self.translator, self.pair, self.pairs = translator, pair, list(pairs)
-        self.count = moments
+        self.count, self.keep = moments, keep
+        self.kept: list[np.ndarray] | None = None
         self.moments: list[Moment] = []
+        translator.read([pair])  # traces its graph now, so that training need not wait for it
 
     def on_train_begin(self, logs=None):
         self.done = 0
@@ -76,6 +81,8 @@ class AttentionAppears(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         self.done += 1
+        if self.done == self.keep:
+            self.kept = self.model.get_weights()
         self._look()
 
     def on_train_end(self, logs=None):

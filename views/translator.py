@@ -9,7 +9,7 @@ import keras
 from helpers.corpus import gloss, sentence_parts
 from helpers.seq2seq import Translator
 from views.output import PALETTE, as_json, read
-from views.weights import LAYERS, pack
+from views.weights import LAYERS, attends_by_dot_product, pack
 
 LARGEST = 700_000  # bytes
 ALONE = {  # views whose names are their own, the scripts of each and what it hands out
@@ -107,13 +107,6 @@ def _check_model(model: keras.Model) -> None:
             raise ValueError(f"the layer {name!r} is {_describe(layer)}; {NEEDED}")
 
 
-def _is_dot(attend: keras.Model) -> bool:
-    inner = [layer for layer in attend.layers if not isinstance(layer, keras.layers.InputLayer)]
-    return [type(layer) for layer in inner] == [keras.layers.Attention] and (
-        inner[0].score_mode == "dot" and not inner[0].use_scale
-    )
-
-
 def _is_plain_gru(layer: keras.layers.GRU) -> bool:
     return layer.reset_after and layer.use_bias and not layer.go_backwards
 
@@ -121,7 +114,7 @@ def _is_plain_gru(layer: keras.layers.GRU) -> bool:
 EXPECTED: dict[str, tuple[type, Callable]] = {
     "encoder": (keras.layers.GRU, _is_plain_gru),
     "decoder": (keras.layers.GRU, _is_plain_gru),
-    "attend": (keras.Model, _is_dot),
+    "attend": (keras.Model, attends_by_dot_product),
     "dense": (keras.layers.Dense, lambda layer: layer.activation is keras.activations.tanh),
 }
 

@@ -32,6 +32,25 @@ def pack(model: keras.Model, names: Collection[str] = LAYERS) -> dict[str, list[
     return {name: [_packed(each) for each in _matrices(model.get_layer(name))] for name in names}
 
 
+def attends_by_dot_product(attend: keras.Model) -> bool:
+    """Is the weight softmax(query · key), and the context their sum? It is tried, however made.
+
+    Args:
+        attend: the layer of that name: from [queries, states] and, perhaps, which of the states
+            are words, to contexts and weights.
+    """
+    rng = np.random.default_rng(0)
+    units = attend.inputs[0].shape[-1]
+    query, states = (rng.normal(size=(1, n, units)).astype("float32") / 2 for n in (2, 3))
+    given = [query, states, np.ones((1, 3), bool)][: len(attend.inputs)]
+    context, weights = (np.asarray(each) for each in attend(given))
+    powers = np.exp(query @ states.transpose(0, 2, 1))
+    expected = powers / powers.sum(axis=-1, keepdims=True)
+    return np.allclose(weights, expected, atol=1e-3) and np.allclose(
+        context, expected @ states, atol=1e-2
+    )
+
+
 def round_rows(matrix) -> tuple[np.ndarray, np.ndarray]:
     """Round a matrix to whole numbers from -127 to 127, with one scale a row.
 
