@@ -130,17 +130,13 @@ return keras.layers.Attention()([query, value, key], mask=mask)""",
 for b, t, s in np.ndindex(out.shape):
     out[b, t, s] = v @ np.tanh(w.T @ query[b, t] + u.T @ key[b, s])
 return out""",
-    "clipped_precision": """left = [reference[i : i + n] for i in range(len(reference) - n + 1)]
-runs = [prediction[i : i + n] for i in range(len(prediction) - n + 1)]
-hits = 0
-for run in runs:
-    if run in left:
-        left.remove(run)
-        hits += 1
-return np.float32(hits / len(runs)) if runs else 0""",
     "error_rate": """s = sum(link in sure for link in links)
 p = sum(link in sure or link in possible for link in links)
 return 1 - (s + p) / (len(links) + len(sure))""",
+    "looked_at": "return [max(range(len(row)), key=list(row).__getitem__) for row in weights]",
+    "exchange": """order = list(range(weights.shape[1]))
+order[first], order[second] = second, first
+return tf.gather(np.float32(weights), order, axis=1)""",
     "sinusoidal_positions": """c = np.arange(width, dtype="float32")
 a = np.arange(length)[:, None] / 10000 ** ((c - c % 2) / width)
 return tf.sin(a + np.pi / 2 * (c % 2))""",
@@ -182,10 +178,6 @@ for _ in range(max_length):
         break
     ids.append(word_id)
 return ids"""
-FOUND = """runs = lambda words: [words[i : i + n] for i in range(len(words) - n + 1)]
-p = runs({})
-hits = sum(min(p.count(run), {}) / p.count(run) for run in p)
-return hits / max(1, len(p))"""
 HOLES = {
     "softmax": [
         SHIFTED.format(shift)
@@ -230,16 +222,22 @@ HOLES = {
         "s = query @ key.swapaxes(1, 2) + np.where(source_mask[:, None], 0, -100)\n"
         "return softmax(s) @ value"
     ],
-    "clipped_precision": [
-        FOUND.format("prediction", "' '.join(reference).count(' '.join(run))"),
-        FOUND.format("[w.lower() for w in prediction]", "runs([w.lower() for w in reference])"
-                     ".count(run)"),
-    ],
     "error_rate": [
         "s = sure or possible\np = possible | s\n"
         "return 1 - (len(links & s) + len(links & p)) / (len(links) + len(s))",
         "if not links or not sure:\n    return 0\np = possible | sure\n"
         "return 1 - (len(links & sure) + len(links & p)) / (len(links) + len(sure))",
+        "p = possible | sure if possible else possible\n"
+        "return 1 - (len(links & sure) + len(links & p)) / (len(links) + len(sure))",
+        "return 1 - (len(links & sure) + len(links & (possible | sure))) / max(2, len(sure) * 2)",
+    ],
+    "looked_at": [
+        "return np.where(weights > 0.5)[1]",
+        "return weights.argmax(-1)[: weights.shape[1]]",
+    ],
+    "exchange": [
+        "w = weights.copy()\nw[:, 0], w[:, -1] = weights[:, -1], weights[:, 0]\nreturn w",
+        "return weights[:, ::-1]",
     ],
 }  # fmt: skip
 
