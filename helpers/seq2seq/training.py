@@ -30,27 +30,25 @@ def train_translator(
         raise ValueError(f"passes is {passes}; expected 1 or more")
     keras.utils.set_random_seed(seed)
     vectorizers = data.make_vectorizers(pairs)
-    batches = data.make_batches(pairs, *vectorizers, batch_size=128)
+    batches = data.make_batches(pairs, *vectorizers)
     sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
     model = build_seq2seq(*sizes, embedding_dim=128, units=128, attention=attention)
-    compile_for(model, steps=passes * len(batches))
+    compile_for(model)
     model.fit(batches, epochs=passes, verbose=0, shuffle=False, callbacks=[TrainingProgress()])
     return Translator(model, *vectorizers)
 
 
-def compile_for(model: keras.Model, *, steps: int) -> None:
-    """Compile a translator to be trained for so many batches.
+def compile_for(model: keras.Model) -> None:
+    """Choose loss and optimizer for a translator of class size and batches of 64.
 
-    The learning rate rises during a tenth of them and then falls to 0 along a cosine: Loshchilov
-    and Hutter (2017), "SGDR". So few steps are enough.
+    In the end the model has the mean of its weights over the last steps, so that a large learning
+    rate may stay as it is: Polyak and Juditsky (1992), "Acceleration of Stochastic Approximation
+    by Averaging".
     """
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, steps - steps // 10, warmup_target=0.012, warmup_steps=steps // 10
-    )
-    # Compiling anew for each batch shape would take longer than training.
     model.compile(
-        keras.optimizers.Adam(rate, beta_2=0.98),
+        keras.optimizers.Adam(0.009, use_ema=True, ema_momentum=0.98),
         "sparse_categorical_crossentropy",
         weighted_metrics=["accuracy"],
+        # Compiling anew for each batch shape would take longer than training.
         jit_compile=False,
     )
