@@ -10,6 +10,7 @@ import inspect
 import re
 import warnings
 from collections.abc import Callable
+from functools import partial
 from numbers import Real
 
 import numpy as np
@@ -46,16 +47,20 @@ class Exercise:
         cases: draws the arguments of a few calls, as tuples, from a random generator.
         hint: what to look at when an answer stops with an exception.
         tolerance: relative difference up to which results are the same; wide enough for float32.
+        call: calls an answer as the lesson does, call(answer, *case); by default answer(*case).
 
     Raises:
         TypeError: the reference is not a function.
     """
 
-    def __init__(self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3):
+    def __init__(
+        self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, call=None
+    ):
         if not inspect.isfunction(reference):
             raise TypeError(f"reference is {reference!r}; expected a function, the right answer")
         self.reference, self.cases = reference, cases
         self.hint, self.tolerance = hint, tolerance
+        self.call = call or (lambda answer, *case: answer(*case))
         self.name = reference.__name__
         self.mistakes: dict[str, Callable] = {}  # message to what gives the wrong result
         self.generator = np.random.default_rng(0)  # new cases in each check, the same in each run
@@ -80,7 +85,7 @@ class Exercise:
         expected = [self._expect(case) for case in cases]
         if not cases:
             raise ValueError(f"{self.name}: cases draws nothing; expected one case or more")
-        results = [_run(answer, case, right) for case, right in zip(cases, expected, strict=True)]
+        results = list(map(partial(self._run, answer), cases, expected))
         code = getattr(getattr(answer, "__code__", None), "co_code", "")
         if len(code) == STUB_SIZE and all(result == NOTHING for result in results):
             print(f"○ {self.name}: still open; put your code in place of the ... {OURS}")
@@ -94,7 +99,7 @@ class Exercise:
         return self.reference
 
     def _expect(self, case: tuple) -> list[np.ndarray]:
-        right = _run(self.reference, case)
+        right = self._run(self.reference, case)
         if isinstance(right, str) or not all(np.isfinite(array).all() for array in right):
             why = right if isinstance(right, str) else "its result is not finite"
             raise ValueError(f"{self.name}: the reference fails the case {case!r}: {why}")
@@ -107,7 +112,7 @@ class Exercise:
         if all_same(expected):
             return None
         for message, mistake in self.mistakes.items():
-            if all_same([_run(mistake, *both) for both in zip(cases, expected, strict=True)]):
+            if all_same(map(partial(self._run, mistake), cases, expected)):
                 return message
         for message, change in COMMON.items():
             if all_same(map(change, expected)):
@@ -116,6 +121,9 @@ class Exercise:
             if isinstance(result, str):
                 return result + (f"; {self.hint}" if self.hint and STOPS in result else "")
         return next(filter(None, map(self._describe, results, expected, cases)))
+
+    def _run(self, function: Callable, case: tuple, like=None) -> list[np.ndarray] | str:
+        return _run(partial(self.call, function), case, like)
 
     def _close(self, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
         largest = np.abs(theirs, where=np.isfinite(theirs), out=np.zeros(theirs.shape))
