@@ -53,9 +53,7 @@ class Exercise:
         TypeError: the reference is not a function.
     """
 
-    def __init__(
-        self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, call=None
-    ):
+    def __init__(self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, call=None):
         if not inspect.isfunction(reference):
             raise TypeError(f"reference is {reference!r}; expected a function, the right answer")
         self.reference, self.cases = reference, cases

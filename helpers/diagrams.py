@@ -207,10 +207,9 @@ def _draw_look_back(picture, shapes) -> None:
     picture.text("scores", 1.08, 2.99, "keys", size=9.5)
     picture.text("scores", 2.9, 3.15, "queries", size=9.5)
     picture.table("weights", LEFT, rows, WEIGHTS)
-    for y, word in zip(rows, OUTPUT, strict=True):
-        picture.text("weights", 0.27, y, word, size=9, ha="right")
-    for x, gloss in zip(LEFT, SOURCE.values(), strict=True):
-        picture.text("weights", x, 4.24, gloss, size=9)
+    below = zip(LEFT, [4.24] * 3, SOURCE.values(), strict=True)
+    for x, y, name in (*zip([0.07] * 4, rows, OUTPUT, strict=True), *below):
+        picture.text("weights", x, y, name, size=9)
     softmax = f"weights = softmax(scores)\n{shapes['weights']}"
     picture.text("weights", 1.1, 4.54, softmax, size=9.5, ha="left")
     picture.arrow("context", (0.98, 4.13), (0.98, 4.8))
