@@ -152,6 +152,12 @@ def test_stored_runs_reach_their_goals(topic, line, lowest, highest):
     assert lowest <= float(measured) <= highest
 
 
+def test_the_readme_shows_what_the_translator_drew():
+    title = nbformat.read(course.lesson(TRANSLATOR).path, as_version=4).cells[0].source
+    (picture,) = re.findall(r'src="data:image/png;base64,([^"]*)"', title)
+    assert base64.b64decode(picture) == (ROOT / "images" / "links.png").read_bytes()
+
+
 def test_stored_times_grow_as_counted():
     said = stored_text("cost_of_attention")
     exponents = re.findall("predicted ([0-9.]+), measured ([0-9.]+)", said)
