@@ -47,19 +47,19 @@ class Exercise:
         cases: draws the arguments of a few calls, as tuples, from a random generator.
         hint: what to look at when an answer stops with an exception.
         tolerance: relative difference up to which results are the same; wide enough for float32.
+        judge: where many answers are right, makes of result and arguments what is compared.
         call: calls an answer as the lesson does, call(answer, *case); by default answer(*case).
 
     Raises:
         TypeError: the reference is not a function.
     """
 
-    def __init__(self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, call=None):
+    def __init__(self, reference, cases, *, hint="", tolerance=1e-3, judge=None, call=None):
         if not inspect.isfunction(reference):
             raise TypeError(f"reference is {reference!r}; expected a function, the right answer")
-        self.reference, self.cases = reference, cases
-        self.hint, self.tolerance = hint, tolerance
+        self.reference, self.cases, self.name = reference, cases, reference.__name__
+        self.hint, self.tolerance, self.judge = hint, tolerance, judge
         self.call = call or (lambda answer, *case: answer(*case))
-        self.name = reference.__name__
         self.mistakes: dict[str, Callable] = {}  # message to what gives the wrong result
         self.generator = np.random.default_rng(0)  # new cases in each check, the same in each run
 
@@ -83,7 +83,7 @@ class Exercise:
         expected = [self._expect(case) for case in cases]
         if not cases:
             raise ValueError(f"{self.name}: cases draws nothing; expected one case or more")
-        results = list(map(partial(self._run, answer), cases, expected))
+        results = self._results(answer, cases, expected)
         code = getattr(getattr(answer, "__code__", None), "co_code", "")
         if len(code) == STUB_SIZE and all(result == NOTHING for result in results):
             print(f"○ {self.name}: still open; put your code in place of the ... {OURS}")
@@ -97,20 +97,34 @@ class Exercise:
         return self.reference
 
     def _expect(self, case: tuple) -> list[np.ndarray]:
-        right = self._run(self.reference, case)
+        right = _run(partial(self.call, self.reference), case)
         if isinstance(right, str) or not all(np.isfinite(array).all() for array in right):
             why = right if isinstance(right, str) else "its result is not finite"
             raise ValueError(f"{self.name}: the reference fails the case {case!r}: {why}")
         return right
 
-    def _find_problem(self, cases, results, expected) -> str | None:
+    def _results(self, function: Callable, cases, rights) -> list[list[np.ndarray] | str]:
+        results = list(map(partial(_run, partial(self.call, function)), cases, rights))
+        return list(map(self._judged, results, rights, cases)) if self.judge else results
+
+    def _judged(self, result, right, case):
+        """What the judge makes of a result that has the right shape and is finite."""
+        if isinstance(result, str):
+            return result
+        alike = [array.shape for array in result] == [array.shape for array in right]
+        if not alike or not all(np.isfinite(array).all() for array in result):
+            return self._describe(result, right, case)
+        return [np.asarray(self.judge(*result, *case))]
+
+    def _find_problem(self, cases, results, rights) -> str | None:
         def all_same(others):
             return all(map(self._same, results, others))
 
+        expected = list(map(self._judged, rights, rights, cases)) if self.judge else rights
         if all_same(expected):
             return None
         for message, mistake in self.mistakes.items():
-            if all_same(map(partial(self._run, mistake), cases, expected)):
+            if all_same(self._results(mistake, cases, rights)):
                 return message
         for message, change in COMMON.items():
             if all_same(map(change, expected)):
@@ -119,9 +133,6 @@ class Exercise:
             if isinstance(result, str):
                 return result + (f"; {self.hint}" if self.hint and STOPS in result else "")
         return next(filter(None, map(self._describe, results, expected, cases)))
-
-    def _run(self, function: Callable, case: tuple, like=None) -> list[np.ndarray] | str:
-        return _run(partial(self.call, function), case, like)
 
     def _close(self, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
         largest = np.abs(theirs, where=np.isfinite(theirs), out=np.zeros(theirs.shape))
