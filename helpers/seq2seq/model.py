@@ -15,7 +15,6 @@ def build_seq2seq(
     mask_padding: bool = True,
     attention: str | None = "dot",
     bidirectional: bool = False,
-    open_gates: bool = False,
 ) -> keras.Model:
     """Build the model, not yet compiled.
 
@@ -29,9 +28,6 @@ def build_seq2seq(
             "concat": w sum(tanh(q + k)), Keras's score_mode; "additive": v · tanh(W q + U k),
             Bahdanau, Cho and Bengio (2015); None: no attention at all.
         bidirectional: Read the source forwards and backwards, with half the units each way.
-        open_gates: Biases of 1 in both GRUs, not 0. They begin by keeping their state and learn
-            to remember in fewer steps: Jozefowicz, Zaremba and Sutskever (2015), "An Empirical
-            Exploration of Recurrent Network Architectures".
 
     Returns:
         A model from [source ids (batch, source), target ids (batch, target)] to probabilities
@@ -67,15 +63,13 @@ def build_seq2seq(
     # Keras attaches masks to tensors, which end at a recurrent layer from version 3.16 on. Here
     # each layer that needs a mask is handed it.
     masks = [ops.not_equal(source, 0)] if mask_padding else []
-    gru = {"return_sequences": True, "return_state": True}
-    gru["bias_initializer"] = "ones" if open_gates else "zeros"
-    encoder = _build_encoder(units, bidirectional, gru)
+    encoder = _build_encoder(units, bidirectional)
     encoder_states, *last_states = encoder(source_vectors, mask=masks[0] if masks else None)
     last_state = last_states[0]
     if bidirectional:
         last_state = layers.Concatenate(name="last_state")(last_states)
     # Padding comes after the words, so that no decoder state of a word knows of it.
-    decoder = layers.GRU(units, name="decoder", **gru)
+    decoder = layers.GRU(units, return_sequences=True, return_state=True, name="decoder")
     decoder_states, _ = decoder(target_vectors, initial_state=last_state)
 
     features = decoder_states
@@ -90,12 +84,13 @@ def build_seq2seq(
     return keras.Model([source, target], output, name="seq2seq")
 
 
-def _build_encoder(units: int, bidirectional: bool, gru: dict) -> layers.Layer:
+def _build_encoder(units: int, bidirectional: bool) -> layers.Layer:
+    options = {"return_sequences": True, "return_state": True, "name": "encoder"}
     if bidirectional:
-        encoder = layers.Bidirectional(layers.GRU(units // 2, **gru), name="encoder")
+        encoder = layers.Bidirectional(layers.GRU(units // 2, **options), name="encoder")
         parts = [encoder, encoder.forward_layer, encoder.backward_layer]
     else:
-        encoder = layers.GRU(units, name="encoder", **gru)
+        encoder = layers.GRU(units, **options)
         parts = [encoder]
     for part in parts:
         part.supports_masking = True  # else Keras 3.16 warns of what nothing here relies on
