@@ -29,7 +29,7 @@ def attention_diagram(lit: str | None = None) -> Axes:
         ValueError: lit is unknown.
     """
     query, keys = np.array([1, 2]), np.array([[1, 0], [1, 2], [0, 2]])
-    values = np.array([[5, 0], [0, 4], [2, 2]])
+    values = np.array([[5, 0], [0, 4], [1, 1]])
     scores = keys @ query
     weights = np.exp(scores) / np.exp(scores).sum()
     context = (weights @ values).round(1)
@@ -45,9 +45,9 @@ def attention_diagram(lit: str | None = None) -> Axes:
     picture = Picture(5.6, 5.05, parts, lit)
     xs = (1.8, 2.75, 3.7)
     notes = {
-        "keys": (0.75, "(source, units)"), "scores": (1.82, "query · key\n(source,)"),
-        "weights": (2.86, "they sum to 1\n(source,)"), "values": (3.65, "(source, units)"),
-        "context": (4.36, "sum of\nweight × value\n(units,)"),
+        "keys": (0.75, "(source, depth)"), "scores": (1.82, "query · key\n(source,)"),
+        "weights": (2.86, "they sum to 1\n(source,)"), "values": (3.65, "(source,\nvalue depth)"),
+        "context": (4.36, "sum of\nweight × value\n(value depth,)"),
     }  # fmt: skip
     for name, (y, note) in notes.items():
         picture.text(name, 4.33, y, name, size=11, bold=True, ha="left")

@@ -12,7 +12,7 @@ from helpers.seq2seq.translator import Translator
 
 
 def train_translator(
-    pairs: Sequence[SentencePair], *, attention: str | None = "dot", passes: int = 5, seed: int = 10
+    pairs: Sequence[SentencePair], *, attention: str | None = "dot", passes: int = 3, seed: int = 10
 ) -> Translator:
     """Train a translator of class size: 128 units, embeddings of 128.
 
@@ -33,18 +33,9 @@ def train_translator(
     batches = data.make_batches(pairs, *vectorizers, batch_size=128)
     sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
     model = build_seq2seq(*sizes, embedding_dim=128, units=128, attention=attention)
-    compile_for_translation(model)
+    # The average of the last steps' weights stays: so a high rate does no harm at the end.
+    adam = keras.optimizers.Adam(0.012, use_ema=True, ema_momentum=0.98)
+    loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=0)  # padding is no word
+    model.compile(adam, loss, jit_compile=False)  # compiling each shape would take longer
     model.fit(batches, epochs=passes, verbose=0, shuffle=False, callbacks=[TrainingProgress()])
     return Translator(model, *vectorizers)
-
-
-def compile_for_translation(model: keras.Model) -> None:
-    """Compile a translator, to be trained on batches of 128.
-
-    The weights that `fit` leaves behind are an average of the last steps' (exponential moving
-    average), so that a high learning rate does no harm at the end.
-    """
-    adam = keras.optimizers.Adam(0.012, use_ema=True, ema_momentum=0.98)
-    # Compiling anew for each batch shape would take longer than training.
-    loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=0)  # padding is no word
-    model.compile(adam, loss, jit_compile=False)
