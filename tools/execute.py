@@ -35,7 +35,7 @@ def replace_widget_views(cell: NotebookNode) -> None:
 
 
 def with_palette(png: str, colors: int = 256) -> str:
-    """A figure, in base64, with so many colours at most: a third of its size, and no eye sees it."""
+    """A figure, in base64, with few colours: 256 are a third of its size, and no eye sees it."""
     image, file = Image.open(io.BytesIO(base64.b64decode(png))), io.BytesIO()
     small = image.convert("RGB").quantize(colors, kmeans=1, dither=Image.Dither.NONE)
     small.save(file, "PNG", optimize=True, dpi=image.info["dpi"])
