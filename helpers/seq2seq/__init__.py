@@ -6,7 +6,7 @@ Attention-based Neural Machine Translation".
 """
 
 from helpers.seq2seq.model import build_seq2seq, swap_attention
-from helpers.seq2seq.training import compile_for, train_translator
+from helpers.seq2seq.training import train_translator
 from helpers.seq2seq.translator import Reading, Translation, Translator
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Translation",
     "Translator",
     "build_seq2seq",
-    "compile_for",
     "swap_attention",
     "train_translator",
 ]

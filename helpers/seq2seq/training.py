@@ -30,25 +30,12 @@ def train_translator(
         raise ValueError(f"passes is {passes}; expected 1 or more")
     keras.utils.set_random_seed(seed)
     vectorizers = data.make_vectorizers(pairs)
-    batches = data.make_batches(pairs, *vectorizers)
+    batches = data.make_batches(pairs, *vectorizers, batch_size=128)
     sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
     model = build_seq2seq(*sizes, embedding_dim=128, units=128, attention=attention)
-    compile_for(model)
+    # The average of the last steps' weights stays: so a high rate does no harm at the end.
+    adam = keras.optimizers.Adam(0.012, use_ema=True, ema_momentum=0.98)
+    loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=0)  # padding is no word
+    model.compile(adam, loss, jit_compile=False)  # compiling each shape would take longer
     model.fit(batches, epochs=passes, verbose=0, shuffle=False, callbacks=[TrainingProgress()])
     return Translator(model, *vectorizers)
-
-
-def compile_for(model: keras.Model) -> None:
-    """Choose loss and optimizer for a translator of class size and batches of 64.
-
-    In the end the model has the mean of its weights over the last steps, so that a large learning
-    rate may stay as it is: Polyak and Juditsky (1992), "Acceleration of Stochastic Approximation
-    by Averaging".
-    """
-    model.compile(
-        keras.optimizers.Adam(0.009, use_ema=True, ema_momentum=0.98),
-        "sparse_categorical_crossentropy",
-        weighted_metrics=["accuracy"],
-        # Compiling anew for each batch shape would take longer than training.
-        jit_compile=False,
-    )
