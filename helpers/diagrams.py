@@ -42,8 +42,7 @@ def attention_diagram(lit: str | None = None) -> Axes:
         "values": "Each weight multiplies the value of its word.",
         "context": f"The sum of these is the context, {context}.",
     }
-    picture = Picture(5.6, 5.05, parts, lit)
-    xs = (1.8, 2.75, 3.7)
+    picture, xs = Picture(5.6, 5.05, parts, lit), (1.8, 2.75, 3.7)
     notes = {
         "keys": (0.75, "(source, depth)"), "scores": (1.82, "query · key\n(source,)"),
         "weights": (2.86, "they sum to 1\n(source,)"), "values": (3.65, "(source,\nvalue depth)"),
@@ -129,7 +128,7 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
         attention: whether the decoder looks back at all encoder states.
         model: where to read the shapes; absent, they are names such as (batch, source, units).
         lit: "embedding", "encoder", "last state", "decoder" or "output"; with attention also
-            "scores", "weights", "context" or "concatenate".
+            "scores", "weights", "context", "attention" (these three) or "concatenate".
 
     Raises:
         ValueError: lit is unknown, or the model has other layers than those that are drawn.
@@ -146,6 +145,7 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
             "scores": "Each decoder state is a query and meets each encoder state, a key.",
             "weights": f"Softmax makes weights {shapes['weights']}: a row a query.",
             "context": f"Encoder states, summed by weight, make contexts {shapes['context']}.",
+            "attention": "",  # scores, weights and context together
             "concatenate": "Context and decoder state are put side by side.",
         }
     else:
