@@ -17,7 +17,7 @@ BENCHMARKS = {
     "effects": translator.effects,
     "flops": translator.flops,
     "layer": translator.layer,
-    "quality": translator.quality,
+    "translator_seeds": translator.translator_seeds,
     "length": length.run,
     "notebooks": notebooks.run,
     "colab": notebooks.run_colab_copy,

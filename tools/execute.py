@@ -6,6 +6,7 @@ python -m tools.execute [notebook ...]     without a name: all of them
 import base64
 import io
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -64,6 +65,9 @@ def execute(path: Path) -> None:
                 o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})
             )
             (ROOT / "images" / "links.png").write_bytes(base64.b64decode(picture))
+            # The lesson that draws it opens with it, too.
+            title, old = notebook.cells[0], r'(?<=src="data:image/png;base64,)[^"]*'
+            title.source = re.sub(old, picture, title.source)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
 
