@@ -34,10 +34,10 @@ def replace_widget_views(cell: NotebookNode) -> None:
         cell.outputs = [nbformat.v4.new_output("display_data", note)]
 
 
-def with_palette(png: str) -> str:
-    """A figure, in base64, with at most 256 colours: a third of its size, and no eye sees it."""
+def with_palette(png: str, colors: int = 256) -> str:
+    """A figure, in base64, with so many colours at most: a third of its size, and no eye sees it."""
     image, file = Image.open(io.BytesIO(base64.b64decode(png))), io.BytesIO()
-    small = image.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
+    small = image.convert("RGB").quantize(colors, kmeans=1, dither=Image.Dither.NONE)
     small.save(file, "PNG", optimize=True, dpi=image.info["dpi"])
     return base64.b64encode(file.getvalue()).decode()
 
@@ -64,6 +64,7 @@ def execute(path: Path) -> None:
             picture = next(
                 o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})
             )
+            picture = with_palette(picture, 48)  # every copy of the lesson carries it
             (ROOT / "images" / "links.png").write_bytes(base64.b64decode(picture))
             # The lesson that draws it opens with it, too.
             title, old = notebook.cells[0], r'(?<=src="data:image/png;base64,)[^"]*'
