@@ -148,7 +148,7 @@ return tf.matmul(weights, tf.cast(states, weights.dtype)), weights""",
 p = sum(link in sure or link in possible for link in links)
 return 1 - (s + p) / (len(links) + len(sure))""",
     "looked_at": "return [max(range(len(row)), key=list(row).__getitem__) for row in weights]",
-    "exchange": """order = list(range(weights.shape[1]))
+    "mislead": """order = list(range(weights.shape[1]))
 order[first], order[second] = second, first
 return tf.gather(np.float32(weights), order, axis=1)""",
     "sinusoidal_positions": """c = np.arange(width, dtype="float32")
@@ -260,7 +260,7 @@ HOLES = {
         "return np.where(weights > 0.5)[1]",
         "return weights.argmax(-1)[: weights.shape[1]]",
     ],
-    "exchange": [
+    "mislead": [
         "w = weights.copy()\nw[:, 0], w[:, -1] = weights[:, -1], weights[:, 0]\nreturn w",
         "return weights[:, ::-1]",
     ],

@@ -21,8 +21,8 @@ from tools import course
 TOPIC = "what_attention_buys"
 ALT = (
     "Two sentences from left to right, one of 5 Korean tokens and one of 19. Each is squeezed into "
-    "one state of 128 numbers, and the English is written from that. Dashed arrows lead from the "
-    "English back to all Korean tokens: they are what attention adds."
+    "one state of 128 numbers, and the English is written from that. A dashed arrow leads from the "
+    "English back to a frame around all Korean tokens: it is what attention adds."
 )
 
 
@@ -55,12 +55,14 @@ def _sentence(ax, pair: corpus.SentencePair, y: float) -> None:
     ax.text(3.62, y, textwrap.fill(pair.target, 27), va="center", size=10.5, linespacing=1.25)
     for start, end in ((1.68, 2.26), (3.05, 3.57)):
         _arrow(ax, (start, y), (end, y), color="0.2", lw=2)
-    top = y + 0.125 * rows + 0.08
+    top = y + 0.125 * rows
     back = {"color": plotting.WEIGHT, "lw": 1.8, "ls": (0, (3, 2))}
+    frame = (0.25 * min(count, 6) + 0.05, 0.25 * rows + 0.05)
+    ax.add_patch(Rectangle((0.07, top - frame[1]), *frame, fill=False, **back))
     back["connectionstyle"] = "arc3,rad=0.25"
-    _arrow(ax, (3.9, top), (1.1, top - 0.02), **back)
+    _arrow(ax, (3.9, top + 0.08), (1.1, top + 0.02), **back)
     style = {"ha": "center", "va": "center", "size": 11, "color": plotting.as_text(plotting.WEIGHT)}
-    ax.text(2.5, top + 0.19, "attention", **style)
+    ax.text(2.5, top + 0.27, "attention", **style)
 
 
 def _arrow(ax, start, end, **style) -> None:
