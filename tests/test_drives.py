@@ -15,6 +15,7 @@ from matplotlib import pyplot as plt
 from tools import course
 
 TAG = "uses-"
+NEEDS_TRAINING = "needs-training"  # a cell that two batches of training are too few for
 # Exercises whose verdict is what they are for.
 NEED_NO_CELL = set()
 
@@ -74,6 +75,8 @@ def test_the_learners_function_makes_what_follows(lesson, quick, monkeypatch):
         for name in checked:
             exec(answers[name], names)
             names[name] = counting(names[name], calls)
+        if NEEDS_TRAINING in cell.metadata.get("tags", []):
+            continue
         calls.clear()
         exec(compile(source, f"{lesson.topic}, cell {cell.id}", "exec"), names)
         for name in names_used(cell):

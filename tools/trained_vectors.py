@@ -22,7 +22,7 @@ from helpers.link_picture import link_picture
 from helpers.seq2seq import Translator, train_translator
 from tools import course
 
-SEED = 1  # its links are those that a reader would draw, but for the full stop
+SEED = 14  # its links are those that a reader would draw, but that "last" looks at 주말에, weekend
 SENTENCE = "우리는 지난 주말에 부산에서 배를 탔어요 ."
 HOMONYMS = ("유나는 어제 배를 탔어요 .", "유나는 어제 배를 깎았어요 .")
 MEANINGS = ("배를", "boat", "pear")  # set off in the picture
@@ -38,7 +38,7 @@ def train() -> Translator:
     """
     pairs = generate_pairs(15_500)
     train, test = pairs[:15_000], pairs[15_000:]
-    translator = train_translator(train, passes=3, seed=SEED)
+    translator = train_translator(train, passes=5, seed=SEED)
     written = translator.translate([pair.source for pair in test])
     both = zip(written, test, strict=True)
     right = np.mean([ours.target_tokens == pair.target_tokens for ours, pair in both])
