@@ -81,7 +81,7 @@ class Picture {
   addRows() {
     const box = add(this.box, 'div', 'attn-look'), head = add(box, 'div', 'attn-look-row');
     add(head, 'span', 'attn-about', 'the sentence to translate, and its keys');
-    this.addHeading(head, 1, 'how well it fits: query · key');
+    this.addHeading(head, 1, 'its fit: query · key');
     this.sum = this.addHeading(head, 2, '');
     this.rows = this.source.map((token, s) => {
       const row = group(box, 'attn-look-row', this.name(s)), word = add(row, 'div', 'attn-keyed');

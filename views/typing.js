@@ -1,7 +1,11 @@
 // A sentence that is typed: each word is marked as known or not while it is written.
 const LONGEST = 40;  // words; the longest that the grammar writes in two clauses has some 14
 const EXAMPLE = '저는 어제 사과를 먹었어요 .';
-const EXAMPLES = [EXAMPLE, '민수는 내일 기차를 탈 거예요 .', '유나는 집에서 차를 마셔요 .'];
+const EXAMPLES = {
+  'an apple, yesterday': EXAMPLE,
+  'a train, tomorrow': '민수는 내일 기차를 탈 거예요 .',
+  'tea, at home': '유나는 집에서 차를 마셔요 .',
+};
 
 // Tokens as the translator was trained with them: Hangul in whole syllables (macOS may give them
 // in pieces), the full stop apart.
@@ -19,12 +23,11 @@ class Typing {
     this.input.oninput = () => this.read();
     const tries = group(view, 'tr-tries', 'Examples');
     add(tries, 'span', '', 'Try:');
-    for (const example of EXAMPLES) {
-      const button = addButton(tries, example, () => {
+    for (const [name, example] of Object.entries(EXAMPLES)) {
+      addButton(tries, name, () => {
         this.input.value = example;
         this.read();
       });
-      button.lang = 'ko';
     }
     this.words = add(view, 'p', 'tr-words');
     this.status = announcer(view);
