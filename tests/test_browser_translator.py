@@ -177,8 +177,9 @@ def test_ten_sentences_clicked_at_random_translate(opened):
     for _ in range(10):
         for _ in range(8):
             for buttons in (".tr-clause [aria-expanded]", ".tr-chips button"):
-                found = page.locator(buttons)
-                found.nth(rng.randrange(found.count())).click()
+                found = page.locator(buttons).all()
+                if found:  # a slot has no list where only one thing goes
+                    rng.choice(found).click()
         if "wrong" in (note := page.locator(".tr-note").first.inner_text()):
             wrong.append(note)
     print("not exact:", wrong)
@@ -309,7 +310,8 @@ def test_a_swipe_that_scrolls_sets_no_weight(opened):
     assert page.locator(".attn-status b").bounding_box()["y"] < 100, "it stays in sight"
     go(page, TABS[2])
     slider = page.locator(".tr-row input").nth(1)
-    assert swipe(page, slider, 0, -100) > 50 and slider.input_value() == "0"
+    assert swipe(page, slider, 0, -100) + swipe(page, slider, 0, 100) > 50
+    assert slider.input_value() == "0"
     swipe(page, slider, 40, 0)
     assert slider.input_value() != "0"
 
@@ -318,13 +320,14 @@ def test_a_swipe_that_scrolls_sets_no_weight(opened):
 def test_a_link_is_cut_in_the_map(opened, way):
     page = opened()
     before = english(page)
-    cell = page.get_by_role("button", name="cut 집에서 home from home")
+    assert page.get_by_role("button", name="cut 집에서 home from home, gold: sure").count() == 1
+    cell = page.locator(".tr-map tbody tr").nth(6).locator("button").nth(3)
     if way == "click":
         cell.click()
     else:
         page.locator(".tr-map td button").first.focus()
         press(page, *["ArrowDown"] * 6, *["ArrowRight"] * 3, "Enter")
-    assert english(page) != before and cell.inner_text().startswith(" cut"), "its weight is 0"
+    assert english(page) != before and cell.inner_text()[0] not in "01", "its weight is 0"
     said = page.locator(".tr-cuts .attn-status").inner_text()
     assert said == f"“home” without 집에서 home: now it writes “{english(page)}”"
     assert page.locator(".tr-map button:focus").inner_text() == cell.inner_text()
