@@ -197,10 +197,15 @@ def test_every_number_can_be_read(opened):
         strip = opened.get_by_role("button", name=name).first
         for act in (strip.focus, strip.hover):
             act()
-            text = opened.locator(".attn-readout").inner_text()
-            assert text.startswith(name.split(",")[0])
-            read = text.split(": ")[-1].replace("−", "-").split()
+            text = opened.locator("summary").inner_text()
+            assert text.startswith(name.split(",")[0]) and text.endswith(" … 16 numbers")
+            assert opened.locator(".attn-readout").inner_text() == text, "the rest is folded"
+            opened.locator("summary").press("Enter")
+            text = opened.locator(".attn-readout").inner_text().split("numbers")[1]
+            read = text.replace("−", "-").split()
             np.testing.assert_allclose(np.array(read, float), numbers, atol=0.0051)
+    opened.get_by_role("slider", name="temperature").press("End")
+    assert "a strip: its numbers stand here" in opened.locator(".attn-readout").inner_text()
     assert opened.get_by_role("slider", name="weight of").count() == len(PAIR.source_tokens)
 
 

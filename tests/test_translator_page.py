@@ -41,7 +41,7 @@ def test_the_page_stands_alone(html):
     assert html.startswith("<!doctype html>") and "$" + "data" not in html
     assert "default-src 'none'" in html, "the browser itself refuses every request"
     assert set(re.findall(r"https?://[^'\"\\]*", html)) <= {"http://www.w3.org/2000/svg"}
-    assert re.search(r"neural network, [\d,]+\s+numbers", html)
+    assert re.search(r"its [\d,]+ learned\s+numbers", html)
 
 
 def test_importing_views_imports_no_keras():

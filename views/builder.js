@@ -27,7 +27,7 @@ const englishOf = ({ words }) => split(words, ';').map(word => word.split('|')[0
 
 // The arrow keys step through a group of buttons, which is one stop of the tab key.
 const step = (list, event) => {
-  const buttons = [...list.querySelectorAll('button:not(:disabled)')];
+  const buttons = [...list.querySelectorAll('button')];
   const here = buttons.indexOf(document.activeElement);
   const goal = {
     ArrowLeft: here - 1, ArrowUp: here - 1, ArrowRight: here + 1, ArrowDown: here + 1,
@@ -82,7 +82,7 @@ class Builder {
     const inside = this.slots.contains(document.activeElement);
     this.slots.replaceChildren();
     this.clauses.forEach((clause, i) => {
-      const name = this.clauses.length > 1 ? `clause ${i + 1}` : 'the Korean sentence';
+      const name = this.clauses.length > 1 ? `half ${i + 1}` : 'the Korean sentence';
       const row = group(this.slots, 'tr-clause', `${name}: click a word to change it`);
       const pieces = partsOf(this.parts, clause, i === this.clauses.length - 1);
       for (const place of this.parts.korean) {
@@ -115,7 +115,7 @@ class Builder {
       this.open = [two ? 0 : 1, 'verb'];
       this.set(two ? this.clauses.slice(0, 1) : [...this.clauses, this.findVerb(SECOND)]);
     };
-    addButton(row, two ? '− one clause' : '＋ and …', act).className = 'tr-more';
+    addButton(row, two ? '− second half' : '＋ second half', act).className = 'tr-more';
   }
 
   drawChoices() {
@@ -124,8 +124,8 @@ class Builder {
     for (const list of this.lists(i, place)) this.addList(list);
   }
 
-  // The lists of a slot of the sentence: all that goes with the verb, and what of it is allowed
-  // beside the rest. The second clause has the tense of the first, and no time word.
+  // The lists of a slot of the sentence: what goes with the rest. The second clause has the tense
+  // of the first, and no time word.
   lists(i, place) {
     if (!(place in PLACES) || (i && place === 'time')) return [];
     const clause = this.clauses[i];
@@ -133,15 +133,18 @@ class Builder {
       : this.cells.filter(cell => cell.time.length);
     return PLACES[place].lists.map(slot => {
       const settled = SLOTS.slice(0, SLOTS.indexOf(slot)).map(each => [each, clause[each]]);
-      const allowed = optionsOf(cells, slot, Object.fromEntries(settled));
-      const all = optionsOf(cells, slot, slot === 'verb' ? {} : { verb: clause.verb });
-      return { slot, allowed, options: slot === 'time' ? allowed : all };
-    }).filter(({ options }) => options.length > 1 || !['', -1].includes(options[0]));
+      return { slot, options: optionsOf(cells, slot, Object.fromEntries(settled)) };
+    }).filter(({ options }) => options.length > 1 || !['', -1, 'no'].includes(options[0]));
   }
 
-  addList({ slot, options, allowed }) {
+  addList({ slot, options }) {
     const [i] = this.open, clause = this.clauses[i];
-    add(this.choices, 'p', 'tr-name', NAMES[slot]).ariaHidden = 'true';
+    const name = add(this.choices, 'p', 'tr-name', NAMES[slot]);
+    if (options.length < 2) {
+      name.append(`: ${this.label(slot, options[0], clause).join(' ')} (nothing else goes here)`);
+      return;
+    }
+    name.ariaHidden = 'true';
     const list = group(this.choices, 'tr-chips', NAMES[slot]);
     list.onkeydown = event => step(list, event);
     for (const value of options) {
@@ -152,7 +155,17 @@ class Builder {
       if (korean) add(chip, 'small', '', korean).lang = 'ko';
       chip.setAttribute('aria-pressed', clause[slot] === value);
       chip.tabIndex = clause[slot] === value ? 0 : -1;
-      chip.disabled = !allowed.includes(value);
+    }
+    if (slot === 'verb') this.addMeanings(clause);
+  }
+
+  // What else the Korean verb is in English.
+  addMeanings(clause) {
+    const { verbs } = this.parts, { korean } = verbs[clause.verb];
+    const all = new Set(verbs.filter(verb => verb.korean === korean).map(verb => verb.english));
+    if (all.size > 1) {
+      add(this.choices, 'p', 'tr-name', `Korean has one word, ${korean}, for `
+        + `${[...all].join(', ')}.`);
     }
   }
 
@@ -172,7 +185,7 @@ class Builder {
     if (slot === 'verb') {
       // Two verbs that English has one word for are told apart by what is done.
       const shared = parts.verbs.filter(each => each.english === verb.english).length > 1;
-      return [shared ? `${verb.english} ${objects[0].name} …` : verb.english, verb.korean];
+      return [shared ? `${verb.english} (${objects[0].name})` : verb.english, verb.korean];
     }
     if (slot === 'negation') return NEGATIONS[value];
     if (slot === 'tense') return [value, ''];

@@ -1,4 +1,4 @@
-// Be the attention: the reader spreads the weights, and the trained decoder writes from them.
+// Be the attention: the reader spreads the weights, and the trained translator writes from them.
 const ROUNDS = [[3, 3], [4, 5], [6, 7], [8, 9], [10, 13]];  // English words, without the full stop
 const FULL = 10;  // as far as a bar goes
 const TAP = 5;    // what a tap on a word adds
@@ -10,8 +10,9 @@ class Game {
   constructor(view, parts, translator) {
     Object.assign(this, { parts, translator, cells: cellsOf(parts) });
     add(view, 'p', '', 'The translator’s own map is hidden. For each English word you say how much '
-      + 'of each Korean word the decoder gets, and it writes from that: five rounds, each longer. '
-      + 'Tap a Korean word or drag its bar. If it writes another word, the right one goes on.');
+      + 'of each Korean word it gets, and it writes from that: five rounds, each longer. '
+      + 'Tap a Korean word or drag its bar; shares are scaled to 100 %. If it '
+      + 'writes another word, the right one goes on.');
     this.heading = add(view, 'h2', '');
     this.goal = add(view, 'p', 'tr-goal');
     this.status = announcer(view);
@@ -26,20 +27,35 @@ class Game {
     this.deal();
   }
 
-  // A sentence of the right length that the translator itself gets right; none, if it gets too
-  // few right.
+  // A sentence of the right length that the translator itself gets right, best also from a
+  // bilingual reader's links alone; none, if it gets too few right.
   draw([least, most]) {
     const short = { time: -1, place: '', adjective: '', tense: 'past', negation: 'no' };
+    let best = null;
     for (let tried = 0, drawn = 0; tried < 40 && drawn < 600; drawn++) {
       const sentence = assemble(this.parts, drawSentence(this.parts, this.cells,
         least > 9 ? 2 : 1, least < 4 ? short : {}));
       const length = sentence.target.length - 1;
       if (length < least || length > most) continue;
-      const { target } = this.translator.translate(sentence.source);
-      if (target.join(' ') === sentence.target.join(' ')) return sentence;
       tried++;
+      const { states, steps, target } = this.translator.translate(sentence.source);
+      if (target.join(' ') !== sentence.target.join(' ')) continue;
+      const missed = this.missed(sentence, states, steps);
+      if (!best || missed < best.missed) best = { sentence, missed };
+      if (!missed) break;
     }
-    return null;
+    return best?.sentence;
+  }
+
+  // How many words it writes otherwise when it looks where a bilingual reader would.
+  missed({ source, target, sure, possible }, states, steps) {
+    return target.slice(0, -1).filter((_, t) => {
+      const linked = links => links.filter(link => link[1] === t).map(([s]) => s);
+      const all = linked(sure).length ? linked(sure) : linked(possible);
+      const weights = Float32Array.from(source, (__, s) => all.includes(s) / all.length);
+      return all.length
+        && this.translator.look(states, steps[t].query, weights).word !== steps[t].written;
+    }).length;
   }
 
   deal() {
@@ -64,14 +80,15 @@ class Game {
     this.shares = source.map(() => 0);
     this.drawGoal();
     this.board.replaceChildren();
-    add(this.board, 'p', 'tr-question', `Where must the decoder look to write “${target[t]}”?`);
+    add(this.board, 'p', 'tr-question', `Where must the translator look to write “${target[t]}”?`);
     const rows = group(this.board, 'tr-rows', 'Korean words and their weights');
     this.rows = source.map((token, s) => this.addRow(rows, token, s));
     const bar = add(this.board, 'div', 'attn-bar');
     this.writeButton = addButton(bar, `write “${target[t]}”`, () => this.write());
     this.writeButton.className = 'tr-act';
     addButton(bar, 'clear', () => this.share(source.map(() => 0))).className = 'tr-plain';
-    keys(this.board, '← → change', `1 – ${Math.min(source.length, 9)} add`, 'Enter write');
+    const some = source.length > 9 ? '\xa0to\xa0the\xa0first\xa0nine' : '';
+    keys(this.board, '← → change', `1 – ${Math.min(source.length, 9)} add${some}`, 'Enter write');
     this.share(this.shares);
   }
 
@@ -87,6 +104,7 @@ class Game {
       this.shares[s] = Number(input.value);
       this.share(this.shares);
     };
+    undoSwipe(input, () => [...this.shares], shares => this.share(shares));
     return { input, number: add(row, 'output', '') };
   }
 
@@ -98,6 +116,7 @@ class Game {
   share(shares) {
     this.shares = shares;
     const sum = shares.reduce((a, b) => a + b);
+    if (sum && this.refused) this.refused = this.status.textContent = '';
     this.weights = Float32Array.from(shares, share => sum ? share / sum : 0);
     this.rows.forEach(({ input, number }, s) => {
       input.value = shares[s];
@@ -117,8 +136,8 @@ class Game {
 
   write() {
     if (!this.shares.some(Boolean)) {
-      this.status.textContent = 'All weights are 0: then there is nothing to look at. '
-        + 'Give some weight to at least one Korean word.';
+      this.refused = this.status.textContent = 'All weights are 0: then there is nothing to look '
+        + 'at. Give some weight to at least one Korean word.';
       return;
     }
     const t = this.given.length, { query, written: id } = this.own.steps[t];
@@ -137,11 +156,11 @@ class Game {
 
   drawGoal() {
     this.goal.replaceChildren();
-    this.sentence.target.forEach((word, t) => {
+    this.sentence.target.slice(0, this.count).forEach((word, t) => {
       const done = this.given[t], item = add(this.goal, 'span', '', word);
       if (done) item.className = done.right ? 'tr-right' : 'tr-wrong';
       if (done) item.prepend(done.right ? '✓ ' : '✗ ');
-      if (t === this.given.length && t < this.count) item.setAttribute('aria-current', 'step');
+      if (t === this.given.length) item.setAttribute('aria-current', 'step');
     });
   }
 
@@ -160,7 +179,7 @@ class Game {
         this.given.filter(({ right }) => right).length),
       'the translator': judged(own.map(({ weights }) => weights),
         rightFrom(own.map(({ weights }) => weights))),
-      'the diagonal': judged(guess, rightFrom(guess)),
+      'straight across': judged(guess, rightFrom(guess)),
     };
   }
 
@@ -173,13 +192,13 @@ class Game {
     this.addTable(`Round ${this.round + 1}`, [this.scores.at(-1)]);
     const maps = add(this.board, 'div', 'tr-maps');
     for (const [name, title] of [['you', 'Your map'], ['the translator', 'The translator’s map']]) {
-      addHeatmap(maps, { title, source, glosses: this.glosses, sure, possible,
-        target: target.slice(0, this.count), weights: judged[name].rows });
+      addHeatmap(add(maps, 'div', ''), { title, source, glosses: this.glosses, sure, possible,
+        target: target.slice(0, this.count), values: hundredths(judged[name].rows) });
     }
-    add(this.board, 'p', 'tr-note', 'Outlined: where a bilingual reader would look, dashed where '
-      + 'that is only possible. The diagonal looks as far into the Korean sentence as the English '
-      + 'one has come. The translator may look elsewhere than a reader and still be right: what it '
-      + 'keeps of a word remembers the words before it.');
+    add(this.board, 'p', 'tr-note', 'Alignment error: how far a map is from the links that a '
+      + 'bilingual reader draws; 0 % is none. The translator looks elsewhere at times and still '
+      + 'writes right: what it keeps of a word remembers the words before it. Straight across is '
+      + 'who looks from first to first, from middle to middle, from last to last.');
     const last = this.round === ROUNDS.length - 1;
     if (last) this.addTable('All five rounds', this.scores);
     const on = addButton(this.board, last ? 'play again' : 'next round', () => {

@@ -38,7 +38,9 @@ class Stepper {
     this.picture = new Picture(view, data, {
       go: stage => this.go({ stage }),
       drag: (s, weight) => this.drag(s, weight),
-      read: (name, numbers) => this.read(name, numbers),
+      now: () => ({ ...this.byHand }),
+      back: byHand => this.rewrite(byHand),
+      read: (name, numbers) => this.readout.read(name, numbers),
     });
     this.addTools();
     keys(view, '← → word', '↑ ↓ stage', 'Space play');
@@ -55,8 +57,7 @@ class Stepper {
       const tabs = group(bar, 'attn-tabs', 'The translator');
       this.tabs = this.models.map(({ name }, model) => addButton(tabs, name, () => {
         this.at.model = model;
-        this.byHand = {};
-        this.rewrite();
+        this.rewrite({});
       }));
     }
     const row = add(this.view, 'div', 'attn-row attn-target');
@@ -69,19 +70,24 @@ class Stepper {
     const tools = add(this.view, 'div', 'attn-tools');
     this.temperature = slider(tools, 'temperature', { min: -1, max: 1, step: .05, value: 0 },
       () => this.rewrite());
-    this.resetButton = addButton(tools, 'its own weights again', () => {
-      this.temperature.input.value = 0;
-      this.byHand = {};
-      this.rewrite();
-    });
+    this.resetButton = addButton(tools, 'its own weights again', () => this.reset());
     this.resetButton.className = 'attn-reset';
-    this.readout = add(this.view, 'p', 'attn-readout', 'Point at a strip: its numbers stand here.');
+    this.readout = new Readout(this.view);
+  }
+
+  reset() {
+    this.temperature.input.value = 0;
+    this.rewrite({});
   }
 
   token(t) { return this.vocabulary[this.steps[t].written]; }
+  whole() {
+    return this.steps.slice(0, -1).map((_, t) => this.token(t)).join(' ').replace(/ \.$/, '.');
+  }
 
   // Everything anew: another model, temperature or weight.
-  rewrite() {
+  rewrite(byHand = this.byHand) {
+    this.byHand = byHand;
     const temperature = 10 ** Number(this.temperature.input.value);
     this.temperature.number.textContent = inHundredths(temperature);
     this.temperature.input.setAttribute('aria-valuetext', inHundredths(temperature));
@@ -96,14 +102,17 @@ class Stepper {
   }
 
   update() {
-    const { word, stage, model } = this.at;
+    const { word, stage } = this.at, model = this.models[this.at.model];
     const before = this.steps.slice(0, word).map((_, t) => this.token(t)).join(' ');
     this.updateSentence();
     this.picture.draw(this.steps[word], {
-      keys: this.models[model].keys, before: before ? `“${before}”` : 'the start',
+      keys: model.keys, before: before ? `“${before}”` : 'the start',
       stage, reach: this.reach, byHand: this.byHand[word],
     });
     this.status.textContent = this.tell(before);
+    if (model.follows && stage === STAGES.length - 1) add(this.status, 'b', '', this.whole());
+    this.temperature.input.disabled = word in this.byHand;
+    this.readout.clear();
   }
 
   updateSentence() {
@@ -137,12 +146,12 @@ class Stepper {
     return [
       `${before ? `“${before}” is written` : 'Nothing is written yet'}. What comes next? The `
         + `translator’s state, ${step.query.length} numbers, is the query.`,
-      `Each source word has numbers too: its key. Query · key is its score. The highest: `
+      `Each word of the sentence has numbers too: its key. Query · key is its score. The highest: `
         + `${picture.name(high)}, ${step.scores[high].toFixed(1)}.`,
       this.byHand[word] ? `Your weights: ${picture.name(heavy)} has the most.`
         : `Softmax turns scores into weights that sum to 1. ${picture.name(heavy)} gets `
           + `${inHundredths(step.weights[heavy])}.`,
-      `The context is a mixture of all source words, each as much as its weight: mostly `
+      `The context is a mixture of all its words, each as much as its weight: mostly `
         + `${picture.name(heavy)}.`,
       `${this.byHand[word] ? 'With your weights it' : 'It'} looks mostly at `
         + `${picture.name(heavy)} and writes “${said}” (${chance}).${other}`,
@@ -162,26 +171,17 @@ class Stepper {
     this.rewrite();
   }
 
-  read(name, numbers) {
-    this.readout.replaceChildren();
-    add(this.readout, 'b', '', `${name}: `);
-    this.readout.append(Array.from(numbers, inHundredths).join('  '));
+  // To one word a link is cut.
+  cut(t, s) {
+    this.at.word = t;
+    this.drag(s, 0);
   }
 
   go(place) {
     const dropped = place.stage === STAGES.length - 1 && this.at.stage !== place.stage;
     Object.assign(this.at, place);
     this.update();
-    if (dropped) this.drop();
-  }
-
-  // The winner falls, or rises, into its place in the sentence.
-  drop() {
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const from = this.picture.chances[0].word.getBoundingClientRect();
-    const goal = this.words[this.at.word], to = goal.getBoundingClientRect();
-    goal.animate([{ transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)` },
-      { transform: 'none' }], { duration: 600, easing: 'ease-in-out' });
+    if (dropped) this.picture.drop(this.words[this.at.word]);
   }
 
   // One stage on or back, also into the next word or the one before.
@@ -195,10 +195,14 @@ class Stepper {
   }
 
   play(on) {
+    const place = Object.values(this.at).join(' ');
+    if (this.timer) this.paused = place;
     clearInterval(this.timer);
     this.timer = 0;
     if (on) {
-      if (!this.move(1)) this.go({ word: 0, stage: 0 });
+      // In a page from the first word, if it was not playing before.
+      const goes = this.paused === place || !this.models[this.at.model].follows;
+      if (!goes || !this.move(1)) this.go({ word: 0, stage: 0 });
       this.timer = setInterval(() => {
         if (!this.view.isConnected || !this.move(1)) this.play(false);
       }, PACE);
@@ -212,7 +216,8 @@ class Stepper {
     const steps = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -STAGES.length, ArrowRight: STAGES.length };
     if (key === ' ') {
       // On a button that acts, Space acts.
-      if (target.matches('button') && !target.matches('.attn-written button, .attn-strip')) return;
+      const acts = target.matches('button, summary');
+      if (acts && !target.matches('.attn-written button, .attn-strip')) return;
       event.preventDefault();
       this.play(!this.timer);
     } else if (steps[key] && !target.matches('input')) {

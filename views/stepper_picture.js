@@ -2,6 +2,11 @@
 // likeliest next words. It shows what it is given; views/stepper.js decides what that is.
 const STAGES = ['query', 'score', 'weight', 'context', 'next word'];
 const LIKELIEST = 5;
+const WORDS = [
+  'Softmax turns scores, which may be any numbers, into shares that sum to 1.',
+  'Temperature: when it is low, the best score takes all; when it is high, all share alike.',
+  'Context: the words’ numbers, mixed by these shares. From it and the query comes the next word.',
+];
 const SVG = 'http://www.w3.org/2000/svg';
 const inHundredths = value => value.toFixed(2).replace('-', '−');
 const inPercent = value => `${(100 * value).toFixed(value > .9995 || value < .0005 ? 0 : 1)} %`;
@@ -12,7 +17,7 @@ const addShape = (parent, tag, className) => {
 };
 
 class Picture {
-  // act: { go(stage), drag(s, weight), read(title, numbers) }
+  // act: { go(stage), drag(s, weight), now(), back(what now said), read(title, numbers) }
   constructor(view, { source, glosses, vocabulary }, act) {
     Object.assign(this, { source, glosses, vocabulary, act });
     this.box = add(view, 'div', 'attn-steps');
@@ -28,7 +33,8 @@ class Picture {
   }
 
   name(s) {
-    return this.source[s] + (this.glosses?.[s] ? ` “${this.glosses[s]}”` : '');
+    const token = this.source[s] === '.' ? '“.”' : this.source[s];
+    return token + (this.glosses?.[s] ? ` “${this.glosses[s]}”` : '');
   }
 
   addQuery() {
@@ -75,7 +81,7 @@ class Picture {
   addRows() {
     const box = add(this.box, 'div', 'attn-look'), head = add(box, 'div', 'attn-look-row');
     add(head, 'span', 'attn-about', 'the sentence to translate, and its keys');
-    this.addHeading(head, 1, 'how well it fits: query · key');
+    this.addHeading(head, 1, 'its fit: query · key');
     this.sum = this.addHeading(head, 2, '');
     this.rows = this.source.map((token, s) => {
       const row = group(box, 'attn-look-row', this.name(s)), word = add(row, 'div', 'attn-keyed');
@@ -96,6 +102,7 @@ class Picture {
     Object.assign(input, { type: 'range', min: 0, max: 1, step: .01 });
     input.setAttribute('aria-label', `weight of ${this.name(s)}`);
     input.oninput = () => this.act.drag(s, Number(input.value));
+    undoSwipe(input, this.act.now, this.act.back);
     return { share, input, weight: add(share, 'span', 'attn-number') };
   }
 
@@ -122,7 +129,7 @@ class Picture {
   draw(step, { keys, before, stage, reach, byHand }) {
     this.step = step;
     this.asked.textContent = `what it looks for after ${before}`;
-    this.sum.textContent = byHand ? 'set by you' : 'its share (softmax): drag ↔';
+    this.sum.textContent = byHand ? 'set by you' : 'softmax: drag ↔';
     this.fillStrip(this.query, `query after ${before}`, step.query);
     this.fillStrip(this.context, 'context', step.context);
     this.rows.forEach((row, s) => {
@@ -173,6 +180,14 @@ class Picture {
     }));
   }
 
+  // The winner falls, or rises, into its place in the sentence.
+  drop(goal) {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const from = this.chances[0].word.getBoundingClientRect(), to = goal.getBoundingClientRect();
+    goal.animate([{ transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)` },
+      { transform: 'none' }], { duration: 600, easing: 'ease-in-out' });
+  }
+
   // Beside each other where there is room, else below each other: style.css decides.
   layout() {
     if (!this.step) return;
@@ -209,5 +224,27 @@ class Picture {
         : `M${x} ${y}C${half} ${y} ${half} ${context.top + at} ${end} ${context.top + at}`);
       this.ribbons[s].style.strokeWidth = thick < .2 ? 0 : thick;
     }
+  }
+}
+
+// Below the picture: what its words mean, and the numbers of a strip.
+class Readout {
+  constructor(view) {
+    for (const line of WORDS) add(view, 'p', 'attn-about', line);
+    this.box = add(view, 'div', 'attn-readout');
+  }
+
+  clear() {
+    this.box.textContent = `${matchMedia('(hover: none)').matches ? 'Tap' : 'Point at'} a strip: `
+      + 'its numbers stand here.';
+  }
+
+  read(name, numbers) {
+    const all = Array.from(numbers, inHundredths);
+    this.box.replaceChildren();
+    const box = add(this.box, 'details', ''), line = add(box, 'summary', '');
+    add(line, 'b', '', `${name}: `);
+    line.append(`${all.slice(0, 8).join('  ')} … ${all.length} numbers`);
+    box.append(all.join('  '));
   }
 }

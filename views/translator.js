@@ -48,12 +48,19 @@ const hundredths = rows => rows.map(row => Array.from(row, value => Math.round(1
 const NOTES = [
   ['A row of the map is one English word.', 'Its numbers, which sum to 1, say how much of each '
     + 'Korean word the translator took while it wrote that word.'],
-  ['To cut a link', 'is to take one Korean word away from one English word. The effect says how '
-    + 'far the English word’s probability falls then: near 1.00, it hung on that link alone; near '
-    + '0, the translator would have written it anyway.'],
-  ['Why the full stop?', 'Whoever has read up to a word still has in mind what came before. At the '
-    + 'full stop the translator has read everything, so it often looks there for the subject.'],
+  ['Click a cell to cut its link:', 'that English word then gets nothing of that Korean word, the '
+    + 'rest of its row grows until it sums to 1 again, and the translation is written anew. The '
+    + 'effect says how far the English word’s probability falls then: near 1.00, it hung on that '
+    + 'link alone; near 0, it would be written anyway.'],
+  ['Why the full stop?', 'There the translator has read the whole sentence, and its numbers for '
+    + 'the full stop still hold what came before. So it often looks there for the subject.'],
 ];
+const SIDES = {
+  source: 'Korean', target: 'English',
+  weight: 'How much each English word takes from each Korean word.',
+  effect: 'How far the probability of an English word falls when this one link is cut.',
+  gold: 'The links that a bilingual reader draws; those in brackets are possible, not sure.',
+};
 
 const plain = words => words.join(' ').replace(/ \.$/, '.') || '(nothing)';
 
@@ -67,8 +74,15 @@ class Result {
     this.below = below;
     add(below, 'h2', '', 'All words at once');
     this.map = add(below, 'div', '');
-    const side = add(below, 'div', 'tr-side');
-    this.whole = add(side, 'div', '');
+    const side = add(below, 'div', 'tr-side'), left = add(side, 'div', '');
+    this.whole = add(left, 'div', '');
+    const back = add(left, 'div', 'tr-cuts');
+    this.cuts = announcer(back);
+    this.back = addButton(back, 'its own weights again', () => {
+      this.stepper.reset();
+      this.whole.querySelector('td button').focus({ preventScroll: true });
+    });
+    this.back.className = 'attn-reset';
     this.addNotes(add(side, 'div', 'tr-lesson'));
     add(below, 'h2', '', 'One word, step by step');
     add(below, 'p', '', 'Drag a weight: what the translator writes from there on changes.');
@@ -83,7 +97,8 @@ class Result {
     }
   }
 
-  // `sentence` has its source, and if it was built its target and links too; null for none.
+  // `sentence` has its source, and if it was built its target and links too; null for none. If it
+  // has words that the translator does not know, it is a guess.
   show(sentence) {
     this.stepper?.play(false);
     this.below.hidden = !sentence;
@@ -91,6 +106,7 @@ class Result {
     for (const part of [this.steps, this.map, this.whole]) part.replaceChildren();
     if (!sentence) return;
     const begin = performance.now(), found = this.translator.translate(sentence.source);
+    this.english.classList.toggle('tr-guess', Boolean(sentence.guess));
     this.say(found.target, sentence.target, performance.now() - begin);
     this.draw(found, sentence);
     mountView(this.steps, view => { this.stepper = this.mountStepper(view, sentence, found); });
@@ -98,8 +114,17 @@ class Result {
 
   say(target, right, time) {
     const wrong = right && right.join(' ') !== target.join(' ');
-    this.note.textContent = `${wrong ? `Here it is wrong. Right would be: ${plain(right)} ` : ''}`
-      + `Translated on this device, in ${Math.max(1, Math.round(time))} ms.`;
+    this.own = `${wrong ? `Here it is wrong. Right would be: ${plain(right)} ` : ''}`
+      + `Translated on this device, in ${Math.max(1, Math.round(time))} ms.`
+      + (right ? '' : ' The right answer, gold, is known only for sentences built by clicking.');
+    this.tell('');
+  }
+
+  // What the sentence was written from, if not from its own weights alone, and what was cut.
+  tell(changed, cut = '') {
+    this.note.textContent = changed || this.own;
+    this.cuts.textContent = cut;
+    this.back.hidden = !changed;
   }
 
   mountStepper(view, sentence, found) {
@@ -112,34 +137,62 @@ class Result {
         write: (byHand, temperature) => translator.translate(source, { byHand, temperature }).steps,
       }],
       changed: steps => {
-        const target = translator.targetOf(steps);
-        if (this.stepper?.view !== view) return;  // at the start it shows what is shown already
+        const target = translator.targetOf(steps), now = this.stepper;
+        if (now?.view !== view) return;  // at the start it shows what is shown already
         this.draw({ states: found.states, steps, target }, sentence);
-        this.note.textContent = 'Written from your weights.';
+        const degrees = now.temperature.number.textContent;
+        this.tell(Object.keys(now.byHand).length ? 'Written from your weights.'
+          : degrees === '1.00' ? '' : `Written at temperature ${degrees}.`);
       },
     });
   }
 
   // Gold links are those of the right translation, so they are shown with no other.
-  draw({ states, steps, target }, { source, target: right, sure, possible }) {
-    this.english.textContent = plain(target);
+  draw({ states, steps, target }, { source, target: right, sure, possible, guess }) {
+    this.english.textContent = `${guess ? 'A guess: ' : ''}${plain(target)}`;
     const written = steps.slice(0, target.length), weights = written.map(step => step.weights);
     const links = right?.join(' ') === target.join(' ') ? { sure, possible } : null;
-    const isGold = (s, t) => [...sure, ...possible].some(([a, b]) => a === s && b === t);
+    const has = (all, s, t) => all.some(([a, b]) => a === s && b === t);
     const glosses = this.translator.glosses(source);
     this.map.replaceChildren();
     this.whole.replaceChildren();
     if (!target.length) return;
+    const maps = {
+      weight: [hundredths(weights)], effect: [hundredths(this.translator.effects(states, written))],
+      ...(links && { gold: [target.map((_, t) => source.map((__, s) =>
+        has(sure, s, t) ? 100 : 50 * has(possible, s, t)))] }),
+    };
     mountView(this.map, view => {
-      explorer(view, { maps: [], sentences: [{
-        source, target, glosses, weight: [hundredths(weights)],
-        effect: [hundredths(this.translator.effects(states, written))],
-        ...(links && { gold: [target.map((_, t) => source.map((__, s) => 100 * isGold(s, t)))] }),
-      }] });
+      explorer(view, { maps: [], names: SIDES, sentences: [{ source, target, glosses, ...maps }] });
       view.querySelectorAll('.attn-target button')[farthest(weights)].click();
+      this.followMode(view, maps, { source, glosses, target, ...links });
     });
-    addHeatmap(this.whole, { title: 'The whole map: a row for each English word', source, glosses,
-      target, weights, ...links });
+  }
+
+  // The whole map shows what the explorer above it does, also after a change.
+  followMode(view, maps, map) {
+    const fill = () => {
+      const { mode } = view.dataset;
+      if (mode === this.mode && this.whole.firstChild) return;
+      this.mode = mode;
+      this.whole.replaceChildren();
+      this.whole.dataset.mode = mode;
+      addHeatmap(this.whole, { ...map, mode, values: maps[mode][0],
+        title: `The whole map: a row for each English word (${mode})`,
+        cut: (t, s) => this.cut(t, s, map) });
+    };
+    for (const kind of ['click', 'keydown']) view.addEventListener(kind, fill);
+    const tabs = [...view.querySelectorAll('.attn-tabs button')];
+    (tabs.find(tab => tab.textContent === this.mode) || tabs[0]).click();
+  }
+
+  cut(t, s, { source, glosses, target }) {
+    this.stepper.play(false);
+    this.stepper.cut(t, s);
+    this.tell('Written from your weights.', `“${target[t]}” without ${source[s]} ${glosses[s]}: `
+      + `now it writes “${this.stepper.whole()}”`);
+    const cell = this.whole.querySelectorAll('tbody tr')[t]?.querySelectorAll('button')[s];
+    (cell || this.back).focus({ preventScroll: true });
   }
 }
 

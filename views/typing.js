@@ -1,6 +1,11 @@
 // A sentence that is typed: each word is marked as known or not while it is written.
 const LONGEST = 40;  // words; the longest that the grammar writes in two clauses has some 14
 const EXAMPLE = '저는 어제 사과를 먹었어요 .';
+const EXAMPLES = {
+  'an apple, yesterday': EXAMPLE,
+  'a train, tomorrow': '민수는 내일 기차를 탈 거예요 .',
+  'tea, at home': '유나는 집에서 차를 마셔요 .',
+};
 
 // Tokens as the translator was trained with them: Hangul in whole syllables (macOS may give them
 // in pieces), the full stop apart.
@@ -16,6 +21,14 @@ class Typing {
     this.input = add(label, 'textarea', '');
     Object.assign(this.input, { rows: 2, lang: 'ko', spellcheck: false, value: EXAMPLE });
     this.input.oninput = () => this.read();
+    const tries = group(view, 'tr-tries', 'Examples');
+    add(tries, 'span', '', 'Try:');
+    for (const [name, example] of Object.entries(EXAMPLES)) {
+      addButton(tries, name, () => {
+        this.input.value = example;
+        this.read();
+      });
+    }
     this.words = add(view, 'p', 'tr-words');
     this.status = announcer(view);
   }
@@ -26,7 +39,7 @@ class Typing {
     if (!tokens.length) return this.refuse(`Type a Korean sentence, such as ${EXAMPLE}`);
     if (tokens.length > LONGEST) {
       return this.refuse(`That is ${tokens.length.toLocaleString('en')} words. The translator `
-        + `has learned from sentences of one clause or two: give it at most ${LONGEST}.`);
+        + `has learned from sentences of some 14 words at most: give it at most ${LONGEST}.`);
     }
     const ended = tokens.at(-1) === '.';
     if (!ended) tokens.push('.');
@@ -36,7 +49,7 @@ class Typing {
         + `${this.translator.size} forms, and all others look the same to it.`,
       !ended && 'A full stop was added.',
     ].filter(Boolean).join(' ');
-    this.changed({ source: tokens });
+    this.changed({ source: tokens, guess: unknown > 0 });
   }
 
   refuse(message) {
