@@ -12,7 +12,7 @@ from helpers.plotting import em_width, validate_heatmap
 
 WORD, GLOSS = 19, 14  # points: on a phone, the width of the picture shrinks to about two thirds
 GAP = 16  # points between two words
-WIDEST = 8.4 * 72  # points: a page has no room for more, so long sentences are drawn smaller
+WIDEST = 8.25 * 72  # points: a page has no room for more, so long sentences are drawn smaller
 
 
 def link_picture(weights, pair: SentencePair) -> Axes:
