@@ -38,10 +38,10 @@ def take_still(path: Path = PAGE, still: Path = STILL) -> Path:
     Raises:
         FileNotFoundError: there is no such page yet.
     """
-    from playwright.sync_api import sync_playwright  # an extra: see pyproject.toml
-
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist; run `make translator` first")
+    from playwright.sync_api import sync_playwright  # an extra: see pyproject.toml
+
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")  # else Playwright's own
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -33,7 +33,7 @@ def train_translator(
     batches = data.make_batches(pairs, *vectorizers, batch_size=128)
     sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
     model = build_seq2seq(*sizes, embedding_dim=128, units=128, attention=attention)
-    # The average of the last steps' weights stays: so a high rate does no harm at the end.
+    # The average of the last steps' weights stays: so a high rate does less harm at the end.
     adam = keras.optimizers.Adam(0.012, use_ema=True, ema_momentum=0.98)
     loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=0)  # padding is no word
     model.compile(adam, loss, jit_compile=False)  # compiling each shape would take longer
