@@ -187,7 +187,7 @@ def translator_seeds(seeds=(10, 11, 12, 13, 14)):
     for seed in seeds:
         for name, attention in (("without", None), ("with", "dot")):
             start = time.perf_counter()
-            translator = train_translator(pairs[:-500], attention=attention, passes=5, seed=seed)
+            translator = train_translator(pairs[:-500], attention=attention, seed=seed)
             took = time.perf_counter() - start
             run = produced(translator, pairs[-500:])
             runs[name].append(run)
@@ -210,26 +210,23 @@ def translator_seeds(seeds=(10, 11, 12, 13, 14)):
 
 
 def produced(translator: Translator, pairs: Sequence[corpus.SentencePair]) -> dict:
-    """Translations that differ from the reference, by position, and links as "0-1 1-3"."""
+    """What a run is judged by: translations that differ, and with attention where it looked."""
     found = translator.translate([pair.source for pair in pairs])
-    both = enumerate(zip(found, pairs, strict=True))
-    run = {"wrong": {str(i): each.text for i, (each, pair) in both if each.text != pair.target}}
+    texts, references = [each.text for each in found], [pair.target for pair in pairs]
+    run = {"differing": results.differing(texts, references)}
     if found[0].weights.size:
-        links = map(metrics.links_from_weights, translator.align(pairs))
-        run["links"] = [" ".join(f"{s}-{t}" for s, t in sorted(each)) for each in links]
+        run["looked_at"] = results.looks(translator.align(pairs))
     return run
 
 
 def judge(run: dict, pairs: Sequence[corpus.SentencePair]) -> dict[str, float]:
     """What `produced` was worth: shares of exact translations and the alignment error rate."""
-    right = np.array([str(i) not in run["wrong"] for i in range(len(pairs))])
+    right = np.array([str(number) not in run["differing"] for number in range(len(pairs))])
     is_two = np.array([" and " in pair.target for pair in pairs])
     figures = {"exact": right.mean()}
     figures |= {"one clause": right[~is_two].mean(), "two clauses": right[is_two].mean()}
-    if "links" in run:
-        links = [
-            {tuple(map(int, link.split("-"))) for link in line.split()} for line in run["links"]
-        ]
+    if "looked_at" in run:
         gold = [pair.sure for pair in pairs], [pair.possible for pair in pairs]
+        links = results.links(run["looked_at"])
         figures["error rate"] = metrics.alignment_error_rate(links, *gold)
     return figures

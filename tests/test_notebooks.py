@@ -13,7 +13,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from tools import course
-from tools.execute import WIDGET_VIEW, replace_widget_views, with_palette
+from tools.execute import WIDGET_VIEW, replace_widget_views
+from tools.title_picture import with_palette
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = [lesson.path for lesson in course.lessons()]

@@ -4,26 +4,16 @@ A short sentence and a long one, each squeezed into one encoder state. It is dra
 into the notebook's first cell as a data URI, so that it shows wherever the notebook does.
 """
 
-import base64
-import io
-import re
 import textwrap
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
-from PIL import Image
 
 from helpers import corpus, plotting
-from tools import course
+from tools.title_picture import as_png, put_into_lesson
 
 TOPIC = "what_attention_buys"
-ALT = (
-    "Two sentences from left to right, one of 5 Korean tokens and one of 19. Each is squeezed into "
-    "one state of 128 numbers, and the English is written from that. A dashed arrow leads from the "
-    "English back to a frame around all Korean tokens: it is what attention adds."
-)
 
 
 def draw() -> plt.Figure:
@@ -69,22 +59,5 @@ def _arrow(ax, start, end, **style) -> None:
     ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=13, **style))
 
 
-def as_data_uri(figure) -> str:
-    """A figure as a PNG with a palette, in a data URI."""
-    drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, dpi=180, bbox_inches=None)
-    Image.open(drawn).convert("RGB").quantize(64).save(small, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode()
-
-
-def main() -> None:
-    path = course.lesson(TOPIC).path
-    notebook = nbformat.read(path, as_version=4)
-    first = notebook.cells[0]
-    image = f'<img alt="{ALT}" width="540" src="{as_data_uri(draw())}">'
-    first.source = re.sub(r"<img [^>]*>", lambda _: image, first.source, count=1)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    put_into_lesson(TOPIC, as_png(draw()))

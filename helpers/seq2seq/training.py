@@ -12,7 +12,7 @@ from helpers.seq2seq.translator import Translator
 
 
 def train_translator(
-    pairs: Sequence[SentencePair], *, attention: str | None = "dot", passes: int = 3, seed: int = 10
+    pairs: Sequence[SentencePair], *, attention: str | None = "dot", passes: int = 5, seed: int = 10
 ) -> Translator:
     """Train a translator of class size: 128 units, embeddings of 128.
 
