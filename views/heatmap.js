@@ -3,8 +3,9 @@
 //   values   [target][source] in hundredths; of gold 100 is sure and 50 possible
 //   mode     weight, effect or gold
 //   cut      optional: called with the position of a cell that is clicked, [target, source]
+//   off      optional: the link that is cut, { t, s, now }; `now` is the word without it
 const addHeatmap = (parent, map) => {
-  const { title, source, glosses, target, values, sure = [], possible = [] } = map;
+  const { title, source, glosses, target, off, sure = [], possible = [] } = map;
   const box = add(parent, 'div', 'tr-map');
   Object.assign(box, { tabIndex: 0, role: 'region', ariaLabel: title });
   box.onkeydown = event => walk(box, source.length, event);
@@ -16,12 +17,15 @@ const addHeatmap = (parent, map) => {
     const name = add(add(head, 'th', ''), 'div', '');
     name.parentNode.scope = 'col';
     add(name, 'b', '', token).lang = 'ko';
-    add(name, 'i', '', glosses[s]);
+    // A short word on its side, such as I, looks like a dash.
+    add(name, 'i', glosses[s].length < 3 ? 'tr-upright' : '', glosses[s]);
   });
   const body = add(table, 'tbody', '');
   target.forEach((word, t) => {
     const row = add(body, 'tr', '');
-    add(row, 'th', '', word).scope = 'row';
+    const name = add(row, 'th', '', word);
+    name.scope = 'row';
+    if (off?.t === t) name.append(off.now === word ? ' ✂' : ` ✂ now ${off.now}`);
     source.forEach((_, s) => addCell(row, map, t, s));
   });
   box.querySelector('td button')?.setAttribute('tabindex', 0);
@@ -34,17 +38,20 @@ const addHeatmap = (parent, map) => {
   legend.append('a possible one');
 };
 
-const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut }, t, s) => {
+const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut, off }, t, s) => {
   const cell = add(row, 'td', ''), value = values[t][s];
   const has = (links = []) => links.some(([a, b]) => a === s && b === t);
   const inside = cut ? addButton(cell, '', () => cut(t, s)) : cell;
   cell.style.setProperty('--w', Math.abs(value) / 100);
-  add(inside, 'span', '', !value ? '' : mode !== 'gold' ? (value / 100).toFixed(2)
+  const gone = off?.t === t && off.s === s;
+  add(inside, 'span', '', gone ? '✂' : !value ? '' : mode !== 'gold' ? (value / 100).toFixed(2)
     .replace('-', '−') : value < 100 ? '(✓)' : '✓');
   const gold = has(sure) ? 'sure' : has(possible) ? 'possible' : '';
-  add(inside, 'span', 'attn-unseen', [cut && ` cut ${source[s]} ${glosses[s]} from ${target[t]}`,
-    gold && ` gold: ${gold}`].filter(Boolean).join(','));
+  add(inside, 'span', 'attn-unseen', [
+    cut && ` ${gone ? 'is cut: undo' : 'cut'} ${source[s]} ${glosses[s]} from ${target[t]}`,
+    gold && ` a reader’s link, ${gold}`].filter(Boolean).join(','));
   if (gold) cell.className = `tr-${gold}`;
+  if (gone) cell.classList.add('tr-gone');
   if (cut) inside.tabIndex = -1;
 };
 

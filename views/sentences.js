@@ -103,6 +103,8 @@ const assemble = (parts, clauses) => {
       const links = spots => split(spots, ' ').map(each => [spot(each), t]);
       sentence.sure.push(...links(sure));
       sentence.possible.push(...links(possible));
+      // The main verb, of the first clause.
+      if (split(sure, ' ').includes(`v${pieces.main}`)) sentence.verb ??= t;
       sentence.target.push(text);
     }
   });
