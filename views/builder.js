@@ -52,7 +52,7 @@ class Builder {
       addButton(tries, name, () => this.give([this.findVerb(wish)]));
     }
     addButton(tries, 'surprise me', () => this.give(drawSentence(parts, this.cells, 1)));
-    add(view, 'p', 'tr-hint', 'The Korean sentence. Tap or click a card to change it.');
+    add(view, 'p', 'tr-hint', 'Tap or click a card to change the sentence.');
     this.slots = add(view, 'div', 'tr-slots');
     this.choices = add(view, 'div', 'tr-choices');
     this.status = announcer(view);

@@ -21,7 +21,7 @@ class Game {
   }
 
   begin() {
-    this.round = 0;
+    this.round = -1;
     this.scores = [];
     this.deal();
   }
@@ -58,6 +58,7 @@ class Game {
   }
 
   deal() {
+    this.round += 1;
     this.sentence = this.draw(ROUNDS[this.round]);
     if (!this.sentence) {
       this.status.textContent = 'This translator gets too few sentences right to play with: it '
@@ -204,7 +205,7 @@ class Game {
     this.addTable(`Round ${this.round + 1}`, [this.scores.at(-1)]);
     add(this.board, 'p', 'tr-note', 'Alignment error: how far a map is from a bilingual reader’s '
       + 'links; 0 % is the same. Straight across: a rule that looks from the first English word '
-      + 'to the first Korean word and goes on evenly, to the last from the last.');
+      + 'to the first Korean word, from the last to the last, and evenly in between.');
     const maps = add(this.board, 'div', 'tr-maps');
     for (const [name, title] of [['you', 'Your map'], ['the translator', 'The translator’s map']]) {
       addHeatmap(add(maps, 'div', ''), { title, source, glosses: this.glosses, sure, possible,
@@ -214,7 +215,7 @@ class Game {
     if (last) this.addTable('All five rounds', this.scores);
     const on = addButton(this.board, last ? 'play again' : 'next round', () => {
       if (last) this.begin();
-      else this.deal(this.round += 1);
+      else this.deal();
       this.heading.scrollIntoView({ block: 'nearest' });
       this.rows[0].input.focus({ preventScroll: true });
     });

@@ -16,16 +16,17 @@ const addHeatmap = (parent, map) => {
   source.forEach((token, s) => {
     const name = add(add(head, 'th', ''), 'div', '');
     name.parentNode.scope = 'col';
-    add(name, 'b', '', token).lang = 'ko';
-    // A short word on its side, such as I, looks like a dash.
-    add(name, 'i', glosses[s].length < 3 ? 'tr-upright' : '', glosses[s]);
+    // One syllable a line: set vertically, fonts turn some of them. The rest lies on its side, but
+    // for the shortest: I would look like a dash.
+    add(name, 'b', /^[가-힣]+$/.test(token) ? 'tr-stacked' : 'tr-turned', token).lang = 'ko';
+    add(name, 'i', glosses[s].length < 3 ? '' : 'tr-turned', glosses[s]);
   });
   const body = add(table, 'tbody', '');
   target.forEach((word, t) => {
     const row = add(body, 'tr', '');
     const name = add(row, 'th', '', word);
     name.scope = 'row';
-    if (off?.t === t) name.append(off.now === word ? ' ✂' : ` ✂ now ${off.now}`);
+    if (off?.t === t) add(name, 'small', '', off.now === word ? ' ✂' : ` ✂ now ${off.now}`);
     source.forEach((_, s) => addCell(row, map, t, s));
   });
   box.querySelector('td button')?.setAttribute('tabindex', 0);

@@ -22,8 +22,8 @@ class Result {
     this.note = add(view, 'p', 'tr-note');
     this.below = below;
     this.first = add(view, 'div', '');
-    add(this.first, 'p', 'tr-note', 'A line leads from an English word to where the translator '
-      + 'looked while it wrote that word. Tap or click a word.');
+    add(this.first, 'p', 'tr-note', 'A line shows where it looked while it wrote that English '
+      + 'word. Tap or click a word.');
     this.arcs = add(this.first, 'div', 'tr-arcs');
     this.scissors = addButton(this.first, '', () => this.cut(...this.picked));
     this.scissors.className = 'tr-act';
@@ -84,10 +84,10 @@ class Result {
     const several = source.map((token, s) => [token, meaningsOf(this.glosses[s])])
       .filter(([, meanings]) => meanings.length)
       .map(([token, meanings]) => `Korean has one word for ${listed(meanings)}: ${token}. `);
-    this.note.textContent = (wrong ? `Here it is wrong. Right would be: ${plain(right)} A reader’s links are of `
-      + 'that sentence, so they are not drawn. ' : '')
+    this.note.textContent = (wrong ? `Here it is wrong. Right would be: ${plain(right)} A reader’s links are `
+      + 'of that sentence, so they are not drawn. ' : '')
       + [...new Set(several)].join('')
-      + `Translated on this device, in ${Math.max(1, Math.round(this.took))} ms.`
+      + `Written in ${Math.max(1, Math.round(this.took))} ms.`
       + (right ? '' : ' A reader’s links are known only for sentences built from cards.');
   }
 
@@ -158,19 +158,21 @@ class Result {
   // It is the map of the sentence as it was; `off` is the link that is cut: its row is new.
   drawWhole(off) {
     const { mode } = this.explorer.view.dataset, { target } = this.found, { links } = this;
-    const values = this.maps[mode][0];
+    const shown = { ...this.maps, weight: [hundredths(this.weights.map((row, t) =>
+      t === off?.t ? off.row : row))] };
     this.off = off;
     this.whole.replaceChildren();
     this.whole.dataset.mode = mode;
     addHeatmap(this.whole, { source: this.sentence.source, glosses: this.glosses, target, mode,
-      ...links, off, values: !off || mode !== 'weight' ? values
-        : values.map((row, t) => t === off.t ? hundredths([off.row])[0] : row),
+      ...links, off, values: shown[mode][0],
       title: `A row for each English word: ${MODES[mode]}`
         + (off ? `, of the sentence as it was. Only the row “${target[off.t]}” is new.` : ''),
       cut: (t, s) => this.cut(t, s, true) });
     const last = this.sentence.source.length - 1;
     this.fullStop.hidden = !this.weights.some((row, t) => target[t] !== '.'
       && row.indexOf(Math.max(...row)) === last);
+    Object.assign(this.explorer.sentences[0], shown);
+    this.explorer.update();
     this.explorer.lines.flat().forEach(path => path?.removeAttribute('data-cut'));
     if (off) this.explorer.lines[off.t][off.s]?.setAttribute('data-cut', '');
     this.pick();

@@ -63,6 +63,16 @@ const settleAll = (parts, cells, [one, two], choose) => {
   return two ? [first, settle(cellsAfter(parts, cells, first), two, choose)] : [first];
 };
 
+// What `fold` of views/fold.py has made small: { '=': 3 } is the fourth part of the table.
+const unfold = ([table, data]) => {
+  const whole = [];
+  const open = part => typeof part !== 'object' || part === null ? part
+    : Array.isArray(part) ? part.map(open) : '=' in part ? whole[part['=']]
+      : Object.fromEntries(Object.entries(part).map(([key, each]) => [key, open(each)]));
+  for (const part of table) whole.push(open(part));
+  return open(data);
+};
+
 const EMPTY = { tokens: '', words: '' };
 
 const partsOf = (parts, clause, last) => {

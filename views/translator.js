@@ -60,20 +60,20 @@ const mountView = (parent, build) => {
 };
 
 const start = (root, data) => {
-  const translator = new Translator(data);
+  const translator = new Translator(data), parts = unfold(data.parts);
   const tabs = group(root, 'attn-tabs tr-tabs', 'What to do');
   const names = ['build a sentence', 'type one', 'be the attention'];
   const panels = names.map(() => add(root, 'section', 'tr-panel'));
   const [answer, below] = [0, 1].map(() => add(root, 'section', ''));
   const result = new Result(answer, below, translator), show = sentence => result.show(sentence);
-  const builder = new Builder(panels[0], data.parts, show);
+  const builder = new Builder(panels[0], parts, show);
   const typing = new Typing(panels[1], translator, show);
   let game;
   const open = chosen => {
     panels.forEach((panel, i) => { panel.hidden = i !== chosen; });
     buttons.forEach((button, i) => button.setAttribute('aria-pressed', i === chosen));
     answer.hidden = below.hidden = chosen === 2;
-    if (chosen === 2) game ??= new Game(panels[2], data.parts, translator);
+    if (chosen === 2) game ??= new Game(panels[2], parts, translator);
   };
   const buttons = names.map((name, i) => addButton(tabs, name, () => {
     open(i);

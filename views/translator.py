@@ -8,6 +8,7 @@ import keras
 
 from helpers.corpus import gloss, sentence_parts
 from helpers.seq2seq import Translator
+from views.fold import fold
 from views.output import PALETTE, as_json, read
 from views.weights import LAYERS, attends_by_dot_product, pack
 
@@ -61,7 +62,7 @@ def export_translator(translator: Translator, path: str | Path) -> Path:
         "target": target,
         "start": translator.start,
         "end": translator.end,
-        "parts": parts,
+        "parts": fold(parts),
     }
     html = _page(data, translator.model.count_params())
     if (size := len(html.encode())) > LARGEST:
