@@ -69,9 +69,11 @@ class Builder {
     return { ...wish, verb };
   }
 
-  // The clauses nearest to what is wished for. No card is open then.
+  // The clauses nearest to what is wished for. No card is open then. What does not fit now stays a
+  // wish, and comes back where it fits again.
   give(wishes) {
     this.clauses = settleAll(this.parts, this.cells, wishes);
+    this.wishes = wishes.map((wish, i) => ({ ...wish, shown: this.clauses[i] }));
     this.sentence = assemble(this.parts, this.clauses);
     this.turn(null);
     this.changed(this.sentence);
@@ -124,7 +126,7 @@ class Builder {
   addClauseButton(row) {
     const two = this.clauses.length > 1;
     const act = () => {
-      this.give(two ? this.clauses.slice(0, 1) : [...this.clauses, this.findVerb(SECOND)]);
+      this.give(two ? this.wishes.slice(0, 1) : [...this.wishes, this.findVerb(SECOND)]);
       this.slots.querySelector('.tr-more').focus();
     };
     addButton(row, two ? '− second half' : '＋ second half', act).className = 'tr-more';
@@ -189,7 +191,7 @@ class Builder {
   choose(slot, value) {
     const [i] = this.open;
     const before = this.clauses, [chosen] = this.label(slot, value, before[i]);
-    this.give(before.map((clause, each) => each === i ? { ...clause, [slot]: value } : clause));
+    this.give(this.wishes.map((wish, each) => each === i ? { ...wish, [slot]: value } : wish));
     const changes = this.clauses.flatMap((clause, each) =>
       this.changesOf(before[each], clause, each === i && slot, each));
     if (changes.length) this.status.textContent = `To go with “${chosen}”, ${listed(changes)}.`;
@@ -201,13 +203,13 @@ class Builder {
   changesOf(before, after, kept, i) {
     const of = (clause, slot) => slot === 'time' ? this.timeOf(clause) : clause[slot];
     const slots = SLOTS.filter(slot => slot !== kept && of(before, slot) !== of(after, slot));
-    const pieces = partsOf(this.parts, after, i === this.clauses.length - 1);
+    const says = (clause, card) => card === 'time' ? this.timeOf(clause)
+      : englishOf(partsOf(this.parts, clause, true)[card]);
     const half = this.clauses.length > 1 ? ` of half ${i + 1}` : '';
     return [...new Set(slots.map(cardOf))].map(card => {
-      const now = card === 'time' ? this.timeOf(after) : englishOf(pieces[card]);
-      const { options } = this.lists(i, card).find(({ slot }) => slot === card);
-      return `${PLACES[card].ask}${half} ${now ? `is now “${now}”`
-        : options.length > 1 ? 'is empty' : 'is empty: nothing goes there'}`;
+      const now = says(after, card);
+      return `the card ${PLACES[card].ask}${half} ${now ? `now says “${now}”`
+        : `is empty, as “${says(before, card)}” does not go there`}`;
     });
   }
 
@@ -222,7 +224,8 @@ class Builder {
       return [shared ? `${verb.english} (${objects[0].name})` : verb.english, verb.korean];
     }
     if (slot === 'negation') {
-      return [HELPERS[clause.tense] + NEGATIONS[value][0], NEGATIONS[value][1]];
+      const [not, korean] = NEGATIONS[value], { first } = parts.subjects[clause.subject];
+      return [(first && clause.tense === 'present' ? 'do' : HELPERS[clause.tense]) + not, korean];
     }
     if (slot === 'tense') return [value, ''];
     if (value === -1 || value === '') return ['—', ''];

@@ -1,3 +1,17 @@
+const hundredths = rows => rows.map(row => Array.from(row, value => Math.round(100 * value)));
+
+// What the maps are called, and what each says.
+const MODES = { weight: 'weight', effect: 'effect', gold: 'a reader’s links' };
+const SIDES = {
+  source: 'Korean', target: 'English', modes: MODES,
+  weight: 'A row is one English word. Its numbers say how much of each Korean word the translator '
+    + 'took while it wrote that word; they sum to 1.',
+  effect: 'A number says how far the probability of its English word falls when that one link is '
+    + 'cut: near 1.00, the word hung on it alone; near 0, it would be written anyway.',
+  gold: 'The links that a bilingual reader draws, the gold standard; those in brackets are '
+    + 'possible, not sure.',
+};
+
 // The whole map as a table: a row for each English word, a column for each Korean word.
 //
 //   values   [target][source] in hundredths; of gold 100 is sure and 50 possible
@@ -26,7 +40,8 @@ const addHeatmap = (parent, map) => {
     const row = add(body, 'tr', '');
     const name = add(row, 'th', '', word);
     name.scope = 'row';
-    if (off?.t === t) add(name, 'small', '', off.now === word ? ' ✂' : ` ✂ now ${off.now}`);
+    if (off?.t === t) add(name, off.now === word ? 'span' : 'small', '',
+      off.now === word ? ' ✂' : ` ✂ now ${off.now}`);
     source.forEach((_, s) => addCell(row, map, t, s));
   });
   box.querySelector('td button')?.setAttribute('tabindex', 0);

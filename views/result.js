@@ -1,16 +1,4 @@
 // A sentence's translation: the words, what each was taken from, and what a cut link changes.
-const hundredths = rows => rows.map(row => Array.from(row, value => Math.round(100 * value)));
-
-const MODES = { weight: 'weight', effect: 'effect', gold: 'a reader’s links' };
-const SIDES = {
-  source: 'Korean', target: 'English', modes: MODES,
-  weight: 'A row is one English word. Its numbers say how much of each Korean word the translator '
-    + 'took while it wrote that word; they sum to 1.',
-  effect: 'A number says how far the probability of its English word falls when that one link is '
-    + 'cut: near 1.00, the word hung on it alone; near 0, it would be written anyway.',
-  gold: 'The links that a bilingual reader draws, the gold standard; those in brackets are '
-    + 'possible, not sure.',
-};
 const FULL_STOP = 'Why does it look at the full stop? There it has read the whole sentence, and '
   + 'its numbers for the full stop still hold something of every word.';
 
@@ -166,7 +154,8 @@ class Result {
     addHeatmap(this.whole, { source: this.sentence.source, glosses: this.glosses, target, mode,
       ...links, off, values: shown[mode][0],
       title: `A row for each English word: ${MODES[mode]}`
-        + (off ? `, of the sentence as it was. Only the row “${target[off.t]}” is new.` : ''),
+        + (off ? ', of the sentence as it was' : '')
+        + (off && mode === 'weight' ? `; only the row “${target[off.t]}” is new` : ''),
       cut: (t, s) => this.cut(t, s, true) });
     const last = this.sentence.source.length - 1;
     this.fullStop.hidden = !this.weights.some((row, t) => target[t] !== '.'

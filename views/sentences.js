@@ -45,12 +45,13 @@ const optionsOf = (cells, slot, settled) => [...new Set(cells
   .flatMap(cell => cell[slot]))];
 
 // A clause as near to what is wished for as can be: slot after slot, the wish if it is allowed, or
-// else what `choose` takes from the list.
+// what was there (`shown`), or else what `choose` takes from the list.
 const settle = (cells, wish, choose = options => options[0]) => {
   const clause = {};
   for (const slot of SLOTS) {
     const options = optionsOf(cells, slot, clause);
-    clause[slot] = options.includes(wish[slot]) ? wish[slot] : choose(options, slot);
+    const fits = [wish, wish.shown].find(each => each && options.includes(each[slot]));
+    clause[slot] = fits ? fits[slot] : choose(options, slot);
   }
   clause.cell = cells.find(cell => SLOTS.every(slot => cell[slot].includes(clause[slot])));
   return clause;

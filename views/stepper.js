@@ -18,8 +18,7 @@
 //   compare(line, own, steps)
 //                     optional: fills a line with the sentence as it was and as it is now
 //
-// Another sentence: stepper.play(false), empty `view`, which must be new or have no listeners of
-// an earlier stepper, and mount again.
+// Another sentence: stepper.play(false), and mount in a new view.
 const PACE = 1400;  // milliseconds a stage while it plays
 
 class Stepper {
