@@ -557,10 +557,6 @@ def test_only_what_goes_together_is_offered(opened):
     page.locator(".tr-clause [aria-expanded]").filter(has_text="what").click()
     assert page.get_by_text("what: play 연극을 (nothing else goes here)").is_visible()
     assert page.locator(".tr-chips button:disabled").count() == 0
-    choose(page, "does 봤어요", "close (eyes) 감다")
-    assert "the card when is empty, as “this morning” does not go there" in status(page)
-    page.get_by_role("button", name="when —").click()
-    assert page.get_by_text("when: nothing goes here with the rest").is_visible()
 
 
 def said(page) -> str:
