@@ -10,8 +10,7 @@ class Result {
     this.note = add(view, 'p', 'tr-note');
     this.below = below;
     this.first = add(view, 'div', '');
-    add(this.first, 'p', 'tr-note', 'A line shows where it looked while it wrote that English '
-      + 'word. Tap or click a word.');
+    this.legend = add(this.first, 'p', 'tr-note');
     this.arcs = add(this.first, 'div', 'tr-arcs');
     this.scissors = addButton(this.first, '', () => this.cut(...this.picked));
     this.scissors.className = 'tr-act';
@@ -164,6 +163,9 @@ class Result {
     this.explorer.update();
     this.explorer.lines.flat().forEach(path => path?.removeAttribute('data-cut'));
     if (off) this.explorer.lines[off.t][off.s]?.setAttribute('data-cut', '');
+    this.legend.textContent = off ? 'The dashed link is cut, and the rest of its row has grown. '
+      + 'The English words are those of the sentence as it was.'
+      : 'A line shows where it looked while it wrote that English word. Tap or click a word.';
     this.pick();
   }
 
