@@ -228,6 +228,8 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(opened, scheme, width):
         viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
     )
     page.get_by_role("button", name="＋ second half").click()
+    page.get_by_role("button", name="✂ Cut this link").click()
+    page.get_by_role("button", name="does 깎았고").click()
     for tab in TABS:
         go(page, tab)
         if tab == TABS[2]:
