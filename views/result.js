@@ -194,8 +194,10 @@ class Result {
   mountStepper(view) {
     const { translator, found, sentence: { source } } = this;
     return stepper(view, {
-      source, glosses: this.glosses, vocabulary: translator.words,
-      word: this.picked[0], models: [{
+      source, glosses: this.glosses, word: this.picked[0],
+      // What ends the sentence is a word to the translator, though not to a reader.
+      vocabulary: translator.words.map((word, id) => id === translator.ends.end ? 'END' : word),
+      models: [{
         name: 'the translator', keys: found.states, follows: true,
         write: (byHand, temperature) => translator.translate(source, { byHand, temperature }).steps,
       }],

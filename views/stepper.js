@@ -76,11 +76,7 @@ class Stepper {
     if (inside) this.words[word]?.focus();  // the button cannot keep it: there is nothing to undo
   }
 
-  token(t) { return this.nameOf(this.steps[t].written, t); }
-  // What ends the sentence is a word to the translator, though not to a reader.
-  nameOf(id, t) {
-    return t === this.steps.length - 1 && id === this.steps[t].written ? 'END' : this.vocabulary[id];
-  }
+  token(t) { return this.vocabulary[this.steps[t].written]; }
 
   // Everything anew: another model, temperature or weight.
   rewrite(byHand = this.byHand) {
@@ -135,7 +131,7 @@ class Stepper {
     this.words.forEach((button, t) => {
       const here = t === word, seen = t < word || here && done;
       button.textContent = !seen ? (here ? '?' : '·')
-        : here ? this.nameOf(this.steps[t].word, t) : this.token(t);
+        : here ? this.vocabulary[this.steps[t].word] : this.token(t);
       button.setAttribute('aria-label', `word ${t + 1}: ${seen ? button.textContent : 'to come'}`);
       button.toggleAttribute('aria-current', here);
       button.tabIndex = here ? 0 : -1;
@@ -147,7 +143,7 @@ class Stepper {
     const { word, stage, model } = this.at, step = this.steps[word];
     const most = values => values.reduce((best, value, s) => value > values[best] ? s : best, 0);
     const high = most(step.scores), heavy = most(step.weights), { picture } = this;
-    const said = this.nameOf(step.word, word), chance = inPercent(step.chances[step.word]);
+    const said = this.vocabulary[step.word], chance = inPercent(step.chances[step.word]);
     const set = this.byHand[word], { own, follows } = this.models[model];
     const still = set && own[word]?.word === step.word;
     const other = still ? ' Its query, which holds the words so far, is enough for that.'
