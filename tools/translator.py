@@ -17,9 +17,9 @@ from tools.course import ROOT
 PAGE = ROOT / "build" / "translator.html"
 STILL = ROOT / "images" / "translator.png"
 STILL_ALT = (
-    "A page on which a Korean sentence is built from cards, its translation “I peeled a big pear at "
-    "home this morning.”, lines from each English word to where the translator looked, and what it "
-    "writes with one of them cut: “I waited for a big boat at home this morning.”"
+    "A page on which a Korean sentence is built from cards, its translation “I peeled a big pear "
+    "at home this morning.”, lines from each English word to where the translator looked, and what "
+    "it writes with one of them cut: “I waited for a big boat at home this morning.”"
 )
 
 
