@@ -13,6 +13,7 @@ from benchmarks import results
 from helpers import corpus, data, metrics
 from helpers.seq2seq import Translator, build_seq2seq, train_translator
 from helpers.tatoeba import load_tatoeba
+from views.training import AttentionAppears
 
 LOSS = "sparse_categorical_crossentropy"
 
@@ -121,6 +122,40 @@ def effects(count=500):
     first, *again = (seconds(translator.effects, pairs) for _ in range(4))
     yield f"effects of {count} pairs, tracing included: seconds", f"{first:.2f}", "under 3"
     yield f"effects of {count} pairs, again: seconds", f"{min(again):.2f}", ""
+
+
+class TimedAppearance(AttentionAppears):
+    """Notes how long it keeps training waiting; draws as in a notebook, for nobody."""
+
+    seconds = 0.0
+
+    def on_train_begin(self, logs=None):
+        self.seconds += seconds(super().on_train_begin)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.display = self
+        self.seconds += seconds(super().on_train_batch_end, batch)
+
+    def on_train_end(self, logs=None):
+        self.seconds += seconds(super().on_train_end)
+
+    def update(self, picture):
+        """What a notebook's display would send to the browser."""
+
+
+def appears(passes=5):
+    """What it costs to watch attention appear, as in the translator lesson: 24 moments."""
+    *pairs, shown = corpus.generate_pairs(15_041, seed=1)
+    train, test = pairs[:15_000], pairs[15_000:]
+    vectorizers = data.make_vectorizers(train)
+    sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
+    model = compiled(*sizes, embedding_dim=128, units=128)
+    watch = TimedAppearance(Translator(model, *vectorizers), shown, test)
+    batches = data.make_batches(train, *vectorizers, batch_size=128)
+    fit = partial(model.fit, batches, epochs=passes, verbose=0, callbacks=[watch])
+    whole = seconds(fit)
+    share = watch.seconds / (whole - watch.seconds)
+    yield "watching attention appear, of the time of training", f"{share:.1%}", "at most 5 %"
 
 
 def flops(batch=64, source_length=12, target_length=12):

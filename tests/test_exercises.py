@@ -340,6 +340,7 @@ WRONG = [
     (double, "your code stops with SystemExit: 3;", raises(SystemExit(3))),
     (double, "your code stops with GeneratorExit;", raises(GeneratorExit())),
     (double, "your code stops with Mute;", raises(Mute())),
+    (double, "your code stops with NameError: x (", raises(NameError("x"))),
     (double, "your code stops with RecursionError", endless),
     (double, "your code stops with TypeError", lambda: 0),
     (double, not_a_number("NoArray"), lambda a, b: NoArray()),
