@@ -1,9 +1,11 @@
 """Real sentence pairs: those of www.manythings.org/anki, written by Tatoeba's volunteers."""
 
+import errno
 import os
 import re
 import tempfile
 import time
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from helpers.corpus import SentencePair, tokenize
 
 SITE = "https://www.manythings.org/anki"
 TIMEOUT_S = 30  # seconds without a byte from the server
+NO_ROOM = {errno.ENOSPC, errno.EACCES, errno.EROFS}
 
 
 def load_tatoeba(path: str | Path | None = None, *, language: str = "kor") -> list[SentencePair]:
@@ -31,8 +34,10 @@ def load_tatoeba(path: str | Path | None = None, *, language: str = "kor") -> li
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If the file is empty, damaged or not UTF-8, or `language` not three letters.
+        ValueError: If the file is empty, damaged, not UTF-8 or has its columns swapped, or if
+            `language` is not three letters or unknown to the site.
         ConnectionError: If the download fails, of which nothing is kept.
+        OSError: If the folder for the download cannot be written to, or is full.
     """
     if not re.fullmatch("[a-z]{3}", language):
         raise ValueError(
@@ -56,10 +61,19 @@ def _load_cached(language: str) -> list[SentencePair]:
     folder = Path(os.environ.get("ATTENTION_NOTEBOOKS_CACHE") or default)
     cached = folder / f"{language}.txt"
     if not cached.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        # Renaming is one step: the cache holds the whole file or none, whatever interrupts this.
-        with tempfile.TemporaryDirectory(dir=folder) as temporary:
-            os.replace(_download(language, temporary), cached)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            # Renaming is one step: the cache holds the whole file or none, whatever interrupts
+            # this and however many do it at once.
+            with tempfile.TemporaryDirectory(dir=folder) as temporary:
+                os.replace(_download(language, temporary), cached)
+        except ConnectionError:
+            raise
+        except OSError as error:
+            raise OSError(
+                f"The pairs cannot be kept in {folder} ({error}). Make room there or allow "
+                "writing, or name another folder in ATTENTION_NOTEBOOKS_CACHE."
+            ) from error
     try:
         return _parse(cached)
     except ValueError as error:
@@ -81,10 +95,16 @@ def _download(language: str, folder: str) -> Path:
                 progressbar=_Progress(), timeout=TIMEOUT_S, headers={"User-Agent": "Mozilla/5.0"}
             ),
         )
+        if Path(archive).read_bytes()[:64].lstrip()[:1] == b"<":
+            raise ValueError("what came is a web page, not a zip file")
         with zipfile.ZipFile(archive) as file:
             text = Path(file.extract(f"{language}.txt", folder))
         _parse(text)
     except Exception as error:  # networks and damaged archives fail with a dozen types
+        if getattr(getattr(error, "response", None), "status_code", None) == 404:
+            raise ValueError(f"language is {language!r}, of which {SITE} has no file {url}") from error
+        if getattr(error, "errno", None) in NO_ROOM:
+            raise
         raise ConnectionError(
             f"The download of {url} failed ({error}). Try again later. Until then, "
             "helpers.corpus.generate_pairs needs no download, and load_tatoeba(path) reads a "
@@ -141,7 +161,26 @@ def _parse(path: Path) -> list[SentencePair]:
         pairs.append(pair)
     if not pairs:
         raise ValueError(f"{path}: expected a sentence pair a line, got an empty file.")
-    return pairs
+    english, source = (_share_latin(getattr(pair, side) for pair in pairs)
+                       for side in ("target", "source"))  # fmt: skip
+    if english < 0.5 < source:
+        raise ValueError(
+            f"{path}: the columns are swapped; expected English first, got {pairs[0].target!r}"
+        )
+    once: dict[tuple[str, str], SentencePair] = {}
+    for pair in pairs:
+        once.setdefault((pair.source, pair.target), pair)
+    if len(once) < len(pairs):
+        print(f"{path}: {len(pairs) - len(once)} lines repeat a pair and are left out")
+    if not unicodedata.is_normalized("NFC", text):
+        print(f"{path}: letters in pieces (Unicode's form NFD, as on macOS) are put together")
+    return list(once.values())
+
+
+def _share_latin(sentences) -> float:
+    """Which share of the letters are those of English."""
+    letters = [letter for letter in "".join(sentences) if letter.isalpha()]
+    return sum(letter.isascii() for letter in letters) / max(1, len(letters))
 
 
 def _split_off(marks: str, sentence: str) -> str:

@@ -3,11 +3,13 @@
 The only server asked is one on this machine, which also plays the failures of a real one.
 """
 
+import errno
 import io
 import os
 import threading
 import unicodedata
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -128,11 +130,32 @@ def test_load_reads_pairs(tmp_path, content):
         ("Go.\t가.\nHi.\t안녕.\n".encode("cp949"), r"pairs\.tsv, line 1: .*UTF-8"),
         ((TEXT + "Run.\t뛰").encode()[:-1], r"pairs\.tsv, line 3: .*UTF-8"),
         (TEXT.encode("utf-16"), r"pairs\.tsv, line 1: .*UTF-8"),
+        ("가.\tGo.\n나는 가.\tI go.\n", r"pairs\.tsv: the columns are swapped; .*'가 \.'"),
     ],
 )
 def test_load_names_file_and_line_of_bad_content(tmp_path, content, message):
     with pytest.raises(ValueError, match=message):
         load_tatoeba(write(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (TEXT + TEXT.replace("CM", "CK"), r"pairs.tsv: 2 lines repeat a pair and are left out"),
+        (unicodedata.normalize("NFD", TEXT), r"pairs.tsv: letters in pieces"),
+        (TEXT, ""),
+    ],
+    ids=["twice", "NFD", "fine"],
+)
+def test_what_is_put_right_is_said(tmp_path, capsys, content, message):
+    assert load_tatoeba(write(tmp_path, content)) == PAIRS
+    said = capsys.readouterr().out
+    assert message in said and bool(said) == bool(message)
+
+
+def test_columns_of_one_script_are_not_called_swapped(tmp_path):
+    (pair,) = load_tatoeba(write(tmp_path, "Ve.\tGo.\n"))
+    assert (pair.source, pair.target) == ("Go .", "Ve .")
 
 
 def test_load_names_a_missing_file(tmp_path, monkeypatch):
@@ -202,10 +225,10 @@ HALF = GOOD[: len(GOOD) // 2]
 @pytest.mark.parametrize(
     "reply, message",
     [
-        ({"status": 404}, "404"),
+        ({"status": 503}, "503"),
         ({"body": HALF, "announced": len(GOOD)}, f"{len(HALF)} bytes read"),
         ({"body": HALF}, "not a zip file"),
-        ({"body": b"<!doctype html><title>Busy</title>"}, "not a zip file"),
+        ({"body": b"<!doctype html><title>Busy</title>"}, "a web page, not a zip file"),
         ({"body": b""}, "not a zip file"),
         ({"body": GOOD.replace(b"Go.", b"No.")}, "Bad CRC-32"),
         ({"body": zipped(name="fra.txt")}, "no item named 'kor.txt'"),
@@ -221,6 +244,33 @@ def test_failed_download_says_why_and_leaves_nothing(server, cache, reply, messa
     for name in reply:
         delattr(server, name)
     assert load_tatoeba() == PAIRS, "the next attempt can succeed"
+
+
+def test_an_unknown_language_is_named(server, cache):
+    server.status = 404
+    with pytest.raises(ValueError, match="language is 'xyz', of which .* no file .*xyz-eng.zip"):
+        load_tatoeba(language="xyz")
+    assert list(cache.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize(
+    "where", [(tatoeba.os, "replace"), (tatoeba._Progress, "update"), (Path, "mkdir")]
+)
+def test_a_full_or_closed_folder_is_named(server, cache, monkeypatch, code, where):
+    def refuse(*args, **options):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(*where, refuse)
+    with pytest.raises(OSError, match=f"cannot be kept in .*{os.strerror(code)}.*NOTEBOOKS_CACHE"):
+        load_tatoeba()
+    assert list(cache.iterdir()) == []
+
+
+def test_two_at_once_leave_one_whole_file(server, cache):
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: load_tatoeba(), range(4))) == [PAIRS] * 4
+    assert [path.name for path in cache.iterdir()] == ["kor.txt"]
 
 
 def test_no_network_says_what_to_do(cache):
