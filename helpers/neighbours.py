@@ -7,9 +7,9 @@ import numpy as np
 
 
 def pieces(sentence: str) -> list[str]:
-    """Every character and every two characters in a row, spaces between words included."""
+    """Every two characters in a row, with the spaces before, between and after words."""
     padded = f" {sentence} "
-    return [padded[i : i + n] for n in (1, 2) for i in range(len(padded) - n + 1)]
+    return [padded[i : i + 2] for i in range(len(padded) - 1)]
 
 
 def count_pieces(*groups: Sequence[str]) -> list[np.ndarray]:

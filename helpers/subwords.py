@@ -14,7 +14,7 @@ import tensorflow as tf
 from helpers.corpus import SentencePair
 
 PADDING, UNKNOWN, START, END = range(4)
-SMOOTHNESS = 0.1  # of sampled segmentations: 0 makes all of them alike, 1 prefers the best one
+SMOOTHNESS = 0.2  # of sampled segmentations: 0 makes all of them alike, 1 prefers the best one
 
 
 def learn_subwords(
@@ -83,14 +83,14 @@ def make_subword_batches(
     """Make endless batches to train on, with teacher forcing.
 
     A batch holds sentences of like length. Each pass holds every pair once, in another order and,
-    if sampled, in other pieces. English is lower-cased.
+    if sampled, with the source in other pieces. English is lower-cased.
 
     Args:
         pairs: What to train on.
         source_subwords, target_subwords: What `learn_subwords` returned.
         batch_size: How many pairs a batch, but for the last of a pass.
         seed: For order and pieces.
-        sample: Cut words anew in each pass, else always in the best way.
+        sample: Cut source words anew in each pass, else always in the best way.
 
     Returns:
         The batches, ((source, target_in), target_out, is_word) of shapes (batch, source length),
@@ -101,15 +101,18 @@ def make_subword_batches(
     """
     if batch_size < 1 or not pairs:
         raise ValueError(f"{len(pairs)} pairs, batch_size {batch_size}; expected 1 or more of both")
-    sides = [pair.source for pair in pairs], [pair.target.lower() for pair in pairs]
+    sentences = [pair.source for pair in pairs]
+    target = [
+        [START, *ids, END]
+        for ids in target_subwords.encode([pair.target.lower() for pair in pairs])
+    ]
     cut = {"enable_sampling": True, "alpha": SMOOTHNESS, "nbest_size": -1} if sample else {}
     generator = np.random.default_rng(seed)
 
     def passes():
         sentencepiece.set_random_generator_seed(seed)
         while True:
-            source = [[*ids, END] for ids in source_subwords.encode(sides[0], **cut)]
-            target = [[START, *ids, END] for ids in target_subwords.encode(sides[1], **cut)]
+            source = [[*ids, END] for ids in source_subwords.encode(sentences, **cut)]
             # Target positions cost most; the random part gives a sentence other neighbours.
             lengths = [len(t) + len(s) / 3 for s, t in zip(source, target, strict=True)]
             order = np.argsort(lengths + generator.uniform(0, 2, len(pairs)))

@@ -102,7 +102,9 @@ def _download(language: str, folder: str) -> Path:
         _parse(text)
     except Exception as error:  # networks and damaged archives fail with a dozen types
         if getattr(getattr(error, "response", None), "status_code", None) == 404:
-            raise ValueError(f"language is {language!r}, of which {SITE} has no file {url}") from error
+            raise ValueError(
+                f"language is {language!r}, of which {SITE} has no file {url}"
+            ) from error
         if getattr(error, "errno", None) in NO_ROOM:
             raise
         raise ConnectionError(

@@ -115,7 +115,5 @@ class SubwordTranslator:
             ]
             # END is looked at too: its column belongs to the weights of a row.
             columns = (*tokens[0], "END")
-            aligned.append(
-                Translation(looks[: len(tokens[1]), : len(columns)], columns, tokens[1])
-            )
+            aligned.append(Translation(looks[: len(tokens[1]), : len(columns)], columns, tokens[1]))
         return aligned

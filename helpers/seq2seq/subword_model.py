@@ -3,8 +3,6 @@
 import keras
 from keras import layers, ops
 
-LABEL_SMOOTHING = 0.1  # Szegedy and others (2016): this share of a target goes to all pieces
-
 
 def build_subword_model(
     source_size: int,
@@ -105,18 +103,26 @@ class TiedDense(layers.Layer):
         return ops.matmul(features, ops.transpose(self.embedding.embeddings)) + self.bias
 
 
-def smoothed_loss(target, logits):
-    """Cross-entropy (batch, target) against the piece, with a little of all the others."""
-    log_probabilities = ops.log_softmax(logits)
-    right = ops.take_along_axis(log_probabilities, target[..., None], axis=-1)[..., 0]
-    everywhere = ops.mean(log_probabilities, axis=-1)
-    return -(1 - LABEL_SMOOTHING) * right - LABEL_SMOOTHING * everywhere
+def compile_subword_model(
+    model: keras.Model, *, steps: int, rate: float = 0.004, smoothing: float = 0.1
+) -> None:
+    """Compile it to be trained for so many batches: the rate rises, then falls along a cosine.
 
+    Args:
+        model: What `build_subword_model` returned.
+        steps: Number of batches in all.
+        rate: The highest learning rate.
+        smoothing: Which share of a target goes to all pieces alike: Szegedy and others (2016).
+    """
 
-def compile_subword_model(model: keras.Model, *, steps: int, rate: float = 0.004) -> None:
-    """Compile it to be trained for so many batches: the rate rises, then falls along a cosine."""
+    def loss(target, logits):
+        log_probabilities = ops.log_softmax(logits)
+        right = ops.take_along_axis(log_probabilities, target[..., None], axis=-1)[..., 0]
+        everywhere = ops.mean(log_probabilities, axis=-1)
+        return -(1 - smoothing) * right - smoothing * everywhere
+
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, steps - steps // 10, warmup_target=rate, warmup_steps=steps // 10
     )
     adam = keras.optimizers.Adam(schedule, beta_2=0.98, global_clipnorm=1.0)
-    model.compile(adam, smoothed_loss, jit_compile=False)
+    model.compile(adam, loss, jit_compile=False)
