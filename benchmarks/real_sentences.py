@@ -85,7 +85,8 @@ def subword_run(settings: Settings, beams=(1, 5)) -> dict:
     compile_subword_model(
         model, steps=passes * count, rate=settings.rate, smoothing=settings.smoothing
     )
-    measured = timed(model.fit, batches, steps_per_epoch=count, epochs=passes, verbose=0)
+    fit = {"steps_per_epoch": count, "epochs": passes, "verbose": 0, "shuffle": False}
+    measured = timed(model.fit, batches, **fit)
     translator = SubwordTranslator(model, source, target)
     sentences = [pair.source for pair in test]
     found = {str(beam): translator.translate(sentences, beam=beam) for beam in beams}

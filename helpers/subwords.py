@@ -14,7 +14,7 @@ import tensorflow as tf
 from helpers.corpus import SentencePair
 
 PADDING, UNKNOWN, START, END = range(4)
-SMOOTHNESS = 0.2  # of sampled segmentations: 0 makes all of them alike, 1 prefers the best one
+CHOICES, SMOOTHNESS = 16, 0.2  # Kudo's l and alpha: at 0 all choices are alike
 
 
 def learn_subwords(
@@ -106,13 +106,15 @@ def make_subword_batches(
         [START, *ids, END]
         for ids in target_subwords.encode([pair.target.lower() for pair in pairs])
     ]
-    cut = {"enable_sampling": True, "alpha": SMOOTHNESS, "nbest_size": -1} if sample else {}
+    ways = _ways_to_cut(sentences, source_subwords, CHOICES if sample else 1)
     generator = np.random.default_rng(seed)
 
     def passes():
-        sentencepiece.set_random_generator_seed(seed)
         while True:
-            source = [[*ids, END] for ids in source_subwords.encode(sentences, **cut)]
+            source = [
+                [*choices[generator.choice(len(choices), p=shares)], END]
+                for choices, shares in ways
+            ]
             # Target positions cost most; the random part gives a sentence other neighbours.
             lengths = [len(t) + len(s) / 3 for s, t in zip(source, target, strict=True)]
             order = np.argsort(lengths + generator.uniform(0, 2, len(pairs)))
@@ -128,3 +130,16 @@ def make_subword_batches(
         passes, output_signature=((ids, ids), ids, weights)
     ).prefetch(4)
     return batches, -(-len(pairs) // batch_size)
+
+
+def _ways_to_cut(sentences, subwords, count) -> list[tuple[list[list[int]], np.ndarray]]:
+    """For each sentence the most probable ways to cut it, and how often each shall be taken."""
+    if count == 1:
+        return [([ids], np.ones(1)) for ids in subwords.encode(sentences)]
+    found = []
+    for sentence in sentences:
+        choices = subwords.nbest_encode(sentence, nbest_size=count, out_type=int)
+        scores = np.array([sum(map(subwords.get_score, ids)) for ids in choices])
+        shares = np.exp(SMOOTHNESS * (scores - scores.max()))
+        found.append((choices, shares / shares.sum()))
+    return found

@@ -75,22 +75,24 @@ class SubwordTranslator:
             steps, state = self._step(last, state, vectors, states, is_word)
             sums = totals[:, :, None] + steps.numpy().reshape(count, beam, -1)
             sums[:, :, : START + 1] = -np.inf  # padding, unknown and START are no pieces
-            ended = sums[:, :, END] / length  # the mean, END included
-            for row, which in enumerate(ended.argmax(axis=1)):
-                if ended[row, which] > best[row][0]:
-                    best[row] = ended[row, which], beams[row, which, 1:].tolist()
-            sums[:, :, END] = -np.inf
             flat = sums.reshape(count, -1)
-            top = np.argpartition(-flat, beam, axis=1)[:, :beam]
-            which, piece = np.divmod(top, sums.shape[2])
-            totals = np.take_along_axis(flat, top, axis=1)
+            order = np.argsort(-flat, axis=1)[:, :beam]
+            totals = np.take_along_axis(flat, order, axis=1)
+            which, piece = np.divmod(order, sums.shape[2])
+            for row, rank in np.argwhere(piece == END):
+                mean = totals[row, rank] / length  # END included
+                if mean > best[row][0]:
+                    best[row] = mean, beams[row, which[row, rank], 1:].tolist()
+            totals[piece == END] = -np.inf
             beams = np.concatenate(
                 [np.take_along_axis(beams, which[:, :, None], axis=1), piece[:, :, None]], axis=2
             )
             state = tf.gather(state, (first + which).ravel())
             if all(totals[row].max() / length < best[row][0] for row in range(count)):
                 break  # no beginning is as good as what has ended
-        return [ids for _, ids in best]
+        # What never ended is cut.
+        return [ids if mean > -np.inf else beams[row, 0, 1:].tolist()
+                for row, (mean, ids) in enumerate(best)]  # fmt: skip
 
     def align(self, sentences: Sequence[str], translations: Sequence[str]) -> list[Translation]:
         """Where it looks while it writes these translations, each piece a row or a column."""
@@ -103,6 +105,7 @@ class SubwordTranslator:
         )
         begun = np.concatenate([np.full((len(target), 1), START), target[:, :-1]], axis=1)
         vectors, states, state, is_word = self._encode(source)
+        begun = tf.constant(begun, tf.int32)
         weights = self._decode([begun, state, vectors, states, is_word])[2].numpy()
         aligned = []
         for row, looks in enumerate(weights):

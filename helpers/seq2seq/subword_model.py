@@ -85,7 +85,15 @@ def _build_decoder(
         attended = attended + layers.Dense(units, activation="tanh")(attended)
         logits = logits + layers.Dense(target_size)(attended)
     inputs = [target, state, vectors, states, is_word]
-    return keras.Model(inputs, [logits, next_state, weights], name="decode")
+    return Decode(inputs, [logits, next_state, weights], name="decode")
+
+
+@keras.saving.register_keras_serializable("attention_notebooks")
+class Decode(keras.Model):
+    """A model at which Keras's masks end, without its warning: it is handed the mask it needs."""
+
+    def compute_mask(self, inputs, previous_mask):
+        return None
 
 
 @keras.saving.register_keras_serializable("attention_notebooks")
