@@ -6,7 +6,7 @@ import numpy as np
 
 from exercises.real_sentences import corpus_bleu, leaked
 from helpers.bootstrap import bleu_counts, interval
-from helpers.held_out import FOLDS, hold_out
+from helpers.held_out import DEVELOPMENT, FOLDS, hold_out
 from helpers.tatoeba import load_tatoeba
 
 HYBRID_FROM = 0.6  # similarity from which the neighbour's English is taken
@@ -77,3 +77,66 @@ def leaks() -> list[np.ndarray]:
     """For each fold, which test sentences have their Korean in training too."""
     splits = [hold_out(load_tatoeba(), fold) for fold in range(FOLDS)]
     return [leaked([p.source for p in test], [p.source for p in train]) for train, test in splits]
+
+
+def table(header: list[str], rows: list[list]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def tables(done: dict) -> dict[str, str]:
+    """The tables of the lesson, by name."""
+    found = figures(done)
+    kinds = ("neighbour", "model", "hybrid")
+    header = ["BLEU", f"all {found['all']['sentences']:,}", "without the leak"]
+    folds = [
+        [kind, *("{:.1f} ({:.1f} to {:.1f})".format(*found[group][kind])
+                 for group in ("all", "not in training"))]
+        for kind in kinds
+    ]  # fmt: skip
+    folds.append(
+        ["model − neighbour", *("{:.1f} to {:.1f}".format(*found[group]["model - neighbour"])
+                                for group in ("all", "not in training"))]
+    )  # fmt: skip
+    bands = [
+        [name, found[name]["sentences"], *(f"{found[name][kind][0]:.1f}" for kind in kinds)]
+        for name in BANDS
+    ]
+    return {
+        "folds": table(header, folds),
+        "bands": table(["similarity", "sentences", *kinds], bands),
+        "recipe": _recipe_table(done),
+        "steps": _steps_table(done),
+        "shares": _shares_table(done),
+    }
+
+
+def _recipe_table(done: dict) -> str:
+    rows = []
+    for name, run in (("as published", "recipe"), ("cut and masked", "recipe, cut and masked")):
+        epochs = done[run]["epochs"]
+        seconds = done[run]["seconds"] / len(epochs)
+        accuracy = f"{100 * epochs[-1]['accuracy']:.1f} %"
+        bleu = f"{scored(done[run], '1'):.1f}"
+        rows.append([name, len(epochs), f"{seconds:.0f}", accuracy, bleu])
+    return table(["", "passes", "seconds a pass", "accuracy", "BLEU"], rows)
+
+
+def _steps_table(done: dict) -> str:
+    rows, seeds = [], (1, 2)
+    names = [name.removesuffix(", seed 1") for name in done if name.endswith(", seed 1")]
+    for name in names:
+        rows.append([name, *(f"{scored(done[f'{name}, seed {seed}'], '1'):.1f}" for seed in seeds)])
+    last = [f"{scored(done[f'{names[-1]}, seed {seed}'], '5'):.1f}" for seed in seeds]
+    return table(["", "seed 1", "seed 2"], [*rows, ["beam search", *last]])
+
+
+def _shares_table(done: dict) -> str:
+    whole, _ = hold_out(load_tatoeba(), DEVELOPMENT)
+    shares = {"attended word, seed 1": 1.0} | {
+        name: run["share"] for name, run in done.items() if run.get("share", 1) < 1
+    }
+    rows = [[f"{int(share * len(whole)):,}", f"{scored(done[name]):.1f}"]
+            for name, share in shares.items()]  # fmt: skip
+    return table(["pairs", "BLEU"], rows)

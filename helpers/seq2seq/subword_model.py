@@ -50,7 +50,8 @@ def _build_encoder(source_size: int, units: int, dropout: float) -> keras.Model:
     """From source ids to word vectors, encoder states, the last state, and what is no padding."""
     source = keras.Input((None,), dtype="int32", name="source")
     is_word = ops.not_equal(source, 0)
-    vectors = layers.Dropout(dropout)(layers.Embedding(source_size, units)(source))
+    vectors = layers.Embedding(source_size, units, name="word_vectors")(source)
+    vectors = layers.Dropout(dropout)(vectors)
     gru = layers.GRU(units // 2, return_sequences=True, return_state=True)
     read = layers.Bidirectional(gru, name="encoder")
     for part in (read, read.forward_layer, read.backward_layer):
@@ -82,8 +83,9 @@ def _build_decoder(
     logits = TiedDense(embedding)(features) if tied else layers.Dense(target_size)(features)
     if attended_word:
         attended = ops.tanh(ops.matmul(weights, vectors))  # (batch, target, units)
-        attended = attended + layers.Dense(units, activation="tanh")(attended)
-        logits = logits + layers.Dense(target_size)(attended)
+        dense = layers.Dense(units, activation="tanh", name="attended_word")
+        attended = attended + dense(attended)
+        logits = logits + layers.Dense(target_size, name="votes")(attended)
     inputs = [target, state, vectors, states, is_word]
     return Decode(inputs, [logits, next_state, weights], name="decode")
 
