@@ -8,37 +8,6 @@ from helpers.check import Lesson
 check = Lesson()
 
 
-def two_vectors(rng):
-    for size in sampling.sizes(rng, 3):
-        a, b = rng.normal(size=(2, size))
-        yield 3 * a, b
-        yield 3 * a, 0.5 * b - a
-
-
-@check.exercise(two_vectors)
-def cosine_similarity(a, b):
-    return a @ b / (np.linalg.norm(a) * np.linalg.norm(b))
-
-
-norm, cosine = np.linalg.norm, cosine_similarity
-cosine_similarity.mistakes |= {
-    "this is the dot product: divide by both lengths": lambda a, b: a @ b,
-    "the products are not added up: a @ b adds them": lambda a, b: a * b / (norm(a) * norm(b)),
-    "these are products pair by pair: add them up (a @ b), divide by both lengths": np.multiply,
-    "the divisor needs brackets: … / (… * …)": lambda a, b: a @ b / norm(a) * norm(b),
-    "divided by the first length alone: divide by the second too": lambda a, b: a @ b / norm(a),
-    "divided by the second length alone: divide by the first too": lambda a, b: a @ b / norm(b),
-    "divide by the lengths' product, not sum": lambda a, b: a @ b / (norm(a) + norm(b)),
-    "these are squared lengths: take the square root": lambda a, b: a @ b / (a @ a * (b @ b)),
-    "a length is not the sum of absolute values": lambda a, b: a @ b / (norm(a, 1) * norm(b, 1)),
-    "a length is not the number of components": lambda a, b: a @ b / len(a),
-    "this is 1 − cosine, a distance: return the cosine": lambda a, b: 1 - cosine(a, b),
-    "this is the angle: return its cosine": lambda a, b: np.arccos(cosine(a, b)),
-    "the sign is lost: opposite vectors have −1": lambda a, b: abs(cosine(a, b)),
-    "only the divisor is there, without the dot product": lambda a, b: norm(a) * norm(b),
-}
-
-
 def scores_of_any_shape(rng):
     *shape, length = sampling.sizes(rng, 3)
     yield rng.normal(size=length), 1.0
@@ -120,4 +89,30 @@ soft_lookup.mistakes |= {
     "the values are summed with no weight": lambda q, k, v: v.sum(0),
     "add the weighted values up (axis 0)": lambda q, k, v: softmax(k @ q, 1)[:, None] * v,
     "minus the scores? similar keys must weigh more": lambda q, k, v: soft_lookup(-q, k, v),
+}
+
+
+# Fruit, vehicle, action: Yuna, yesterday, pear or boat, and last the verb, took or peeled.
+TOOK = np.array([[0, 0, 0.1], [0.1, 0.1, 0], [0.6, 0.6, 0], [0, 0.9, 1]])
+PEELED = np.array([*TOOK[:3], [0.9, 0, 1]])
+
+
+def how_well_it_finds_the_verbs(query) -> int:
+    """4: at least 90% on each verb; 3: most on each; 2 and 1: on one of them; 0: on none."""
+    took, peeled = (softmax(sentence @ query, 1) for sentence in (TOOK, PEELED))
+    if min(took[3], peeled[3]) >= 0.9:
+        return 4
+    return 2 * int(took[3] > took[:3].max()) + int(peeled[3] > peeled[:3].max())
+
+
+@check.exercise(lambda rng: [()], judge=how_well_it_finds_the_verbs)
+def verb_query():
+    return np.array([0, 0, 5.0])
+
+
+verb_query.mistakes |= {
+    "the verbs get the most, but below 90%: same direction, longer": lambda: np.array([0, 0, 1.0]),
+    "it finds took alone: which number do both verbs have?": lambda: np.array([0, 5.0, 0]),
+    "it finds peeled alone: which number do both verbs have?": lambda: np.array([5.0, 0, 0]),
+    "another word gets at least as much as the verb, in both": lambda: np.array([1.0, 1.0, 0]),
 }

@@ -46,16 +46,19 @@ class Exercise:
         cases: draws the arguments of a few calls, as tuples, from a random generator.
         hint: what to look at when an answer stops with an exception.
         tolerance: relative difference up to which results are the same; wide enough for float32.
+        judge: where many answers are right, makes of result and arguments what is compared.
 
     Raises:
         TypeError: the reference is not a function.
     """
 
-    def __init__(self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3):
+    def __init__(
+        self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, judge=None
+    ):
         if not inspect.isfunction(reference):
             raise TypeError(f"reference is {reference!r}; expected a function, the right answer")
         self.reference, self.cases = reference, cases
-        self.hint, self.tolerance = hint, tolerance
+        self.hint, self.tolerance, self.judge = hint, tolerance, judge
         self.name = reference.__name__
         self.mistakes: dict[str, Callable] = {}  # message to what gives the wrong result
         self.generator = np.random.default_rng(0)  # new cases in each check, the same in each run
@@ -80,7 +83,7 @@ class Exercise:
         expected = [self._expect(case) for case in cases]
         if not cases:
             raise ValueError(f"{self.name}: cases draws nothing; expected one case or more")
-        results = [_run(answer, case, right) for case, right in zip(cases, expected, strict=True)]
+        results = self._results(answer, cases, expected)
         code = getattr(getattr(answer, "__code__", None), "co_code", "")
         if len(code) == STUB_SIZE and all(result == NOTHING for result in results):
             print(f"○ {self.name}: still open; put your code in place of the ... {OURS}")
@@ -100,14 +103,28 @@ class Exercise:
             raise ValueError(f"{self.name}: the reference fails the case {case!r}: {why}")
         return right
 
-    def _find_problem(self, cases, results, expected) -> str | None:
+    def _results(self, function: Callable, cases, rights) -> list[list[np.ndarray] | str]:
+        results = [_run(function, case, right) for case, right in zip(cases, rights, strict=True)]
+        return list(map(self._judged, results, rights, cases)) if self.judge else results
+
+    def _judged(self, result, right, case):
+        """What the judge makes of a result that has the right shape and is finite."""
+        if isinstance(result, str):
+            return result
+        alike = [array.shape for array in result] == [array.shape for array in right]
+        if not alike or not all(np.isfinite(array).all() for array in result):
+            return self._describe(result, right, case)
+        return [np.asarray(self.judge(*result, *case))]
+
+    def _find_problem(self, cases, results, rights) -> str | None:
         def all_same(others):
             return all(map(self._same, results, others))
 
+        expected = list(map(self._judged, rights, rights, cases)) if self.judge else rights
         if all_same(expected):
             return None
         for message, mistake in self.mistakes.items():
-            if all_same([_run(mistake, *both) for both in zip(cases, expected, strict=True)]):
+            if all_same(self._results(mistake, cases, rights)):
                 return message
         for message, change in COMMON.items():
             if all_same(map(change, expected)):

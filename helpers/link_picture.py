@@ -20,7 +20,8 @@ def link_picture(weights, pair: SentencePair) -> Axes:
     Args:
         weights: array (target, source), every weight finite and from 0 to 1.
         pair: the Korean words stand above, their English glosses below them, the English words
-            at the bottom. Gold links are thin lines: full where sure, dotted where possible.
+            at the bottom. Gold links, if there are any, are thin lines: full where sure, dotted
+            where possible.
 
     Returns:
         The Axes.
@@ -54,8 +55,9 @@ def link_picture(weights, pair: SentencePair) -> Axes:
     for links, style in ((pair.possible - pair.sure, ":"), (pair.sure, "-")):
         for source, target in links:
             ax.add_patch(_curve(above[source], under[target], color=GOLD, lw=2, ls=style))
-    _write(ax, width / 4, 9, "wide: the translator", size=GLOSS, color=WEIGHT)
-    _write(ax, 3 * width / 4, 9, "thin: a bilingual reader", size=GLOSS, color=as_text(GOLD))
+    if pair.possible:
+        _write(ax, width / 4, 9, "wide: the translator", size=GLOSS, color=WEIGHT)
+        _write(ax, 3 * width / 4, 9, "thin: a bilingual reader", size=GLOSS, color=as_text(GOLD))
     return ax
 
 

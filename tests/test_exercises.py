@@ -97,7 +97,7 @@ def test_every_mistake_is_told(name, message, verdict):
 
 # A right answer in another style for each: loops, TensorFlow, other number types.
 RIGHT = {
-    "cosine_similarity": "return -keras.losses.cosine_similarity(b, a)",
+    "verb_query": "return [-1, 0, 6]",
     "softmax": "return keras.ops.softmax(np.float32(scores / temperature), axis=-1)",
     "soft_lookup": """total = 0
 s = [sum(query * k) for k in keys]
@@ -269,6 +269,11 @@ def both(x):
     return x, x + 1
 
 
+@toy.exercise(lambda rng: [()], judge=lambda vector: vector @ vector)
+def unit():
+    return np.array([1.0, 0.0])
+
+
 @toy.exercise(lambda rng: [({1, 2}, 3)])
 def add(numbers, more):
     return sum(numbers) + more
@@ -326,6 +331,9 @@ WRONG = [
     (double, "the sign is wrong", lambda a, b: -double(a, b)),
     (double, "this is in percent", lambda a, b: 100 * double(a, b)),
     (double, "this is 1 minus the right result", lambda a, b: 1 - double(a, b)),
+    (unit, "the shape is (3,); expected (2,)", lambda: [1, 0, 0]),
+    (unit, "nan or an infinity is in the result", lambda: [np.nan, 1]),
+    (unit, "the number is 4, not 1", lambda: [0, 2]),
     (mask, "it is upside down", lambda size: ~mask(size)),
     (mask, "a mask holds True and False; -inf is in this one", lambda size: np.log(mask(size))),
     (mask, "a mask holds True and False; -1e+09 is", lambda size: (mask(size) - 1) * 1e9),

@@ -97,7 +97,7 @@ def test_relative_links_resolve(path):
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "markdown":
             for link in links(cell.source):
-                if not link.startswith(("http://", "https://", "#")):
+                if not link.startswith(("http://", "https://", "data:", "#")):
                     assert (path.parent / link).exists(), f"cell {cell.id} links to {link}"
 
 

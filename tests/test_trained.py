@@ -1,0 +1,47 @@
+"""What the lessons show of a trained translator before they train one."""
+
+import base64
+import io
+import re
+import zipfile
+
+import nbformat
+import numpy as np
+from PIL import Image
+
+from exercises import sampling
+from helpers.corpus import gloss
+from helpers.trained import one_sentence
+from tools import colab, course
+
+
+def test_the_vectors_of_one_sentence_give_the_translators_weights():
+    one = one_sentence()
+    count = len(one.target_tokens), len(one.source_tokens)
+    assert one.query.shape == (count[0], 128)
+    assert one.key.shape == one.value.shape == (count[1], 128)
+    assert one.weights.shape == count
+    np.testing.assert_allclose(sampling.softmax(one.query @ one.key.T), one.weights, atol=0.01)
+    assert all(map(gloss, one.source_tokens))
+
+
+def test_its_heatmap_is_sharp_and_leaves_the_diagonal():
+    one = one_sentence()
+    assert np.median(one.weights.max(axis=1)) > 0.9
+    looks = dict(zip(one.target_tokens, one.weights.argmax(axis=1), strict=True))
+    assert looks["took"] == one.source_tokens.index("탔어요")
+    assert looks["boat"] == one.source_tokens.index("배를")
+    assert looks["Busan"] == one.source_tokens.index("부산에서")
+
+
+def test_copies_carry_the_vectors(tmp_path):
+    assert "helpers/trained.npz" in zipfile.ZipFile(colab.build_wheel(tmp_path)).namelist()
+
+
+def test_the_first_picture_of_the_course_is_small():
+    lesson = course.lesson("dot_product_similarity")
+    title = nbformat.read(lesson.path, as_version=4).cells[0].source
+    found = re.search(r'<img alt="[^"]+" width="\d+" src="data:image/png;base64,([^"]+)"', title)
+    content = base64.b64decode(found[1])
+    image = Image.open(io.BytesIO(content))
+    assert len(content) < 60_000 and image.mode == "P" and round(image.info["dpi"][0]) == 180
