@@ -76,7 +76,7 @@ def make_subword_batches(
     source_subwords,
     target_subwords,
     *,
-    batch_size: int = 64,
+    batch_size: int = 32,
     seed: int = 0,
     sample: bool = True,
 ) -> tuple[tf.data.Dataset, int]:

@@ -114,7 +114,7 @@ class TiedDense(layers.Layer):
 
 
 def compile_subword_model(
-    model: keras.Model, *, steps: int, rate: float = 0.004, smoothing: float = 0.1
+    model: keras.Model, *, steps: int, rate: float = 0.003, smoothing: float = 0.1
 ) -> None:
     """Compile it to be trained for so many batches: the rate rises, then falls along a cosine.
 
