@@ -9,7 +9,7 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from benchmarks import environment, notebooks, real_sentences, translator
+from benchmarks import environment, length, notebooks, real_sentences, translator
 
 BENCHMARKS = {
     "padding": translator.padding,
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "flops": translator.flops,
     "layer": translator.layer,
     "quality": translator.quality,
+    "length": length.run,
     "real_sentences": real_sentences.run,
     "notebooks": notebooks.run,
     "colab": notebooks.run_colab_copy,

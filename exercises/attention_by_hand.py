@@ -127,21 +127,36 @@ masked_softmax.mistakes |= {
 }
 
 
-def lengths(rng):
-    return [(size + 1,) for size in sampling.sizes(rng, 3)] + [(1,)]
+def keys_and_weights(rng):
+    for scale in (0.3, 1, 2):
+        source, more = sampling.sizes(rng, 2)
+        yield rng.normal(size=(source, source + more)), softmax(scale * rng.normal(size=source))
 
 
-@check.exercise(lengths)
-def causal_mask(length):
-    positions = np.arange(length)
-    return positions[:, np.newaxis] >= positions[np.newaxis, :]
+@check.exercise(
+    keys_and_weights,
+    hint="a query has a number for each column of key: (depth,)",
+    judge=lambda query, key, weights: softmax(key @ query),
+)
+def query_for(key, weights):
+    return solve(key, np.log(weights))
 
 
-causal_mask.mistakes |= {
-    "it is transposed: a row is a query and may look back, not ahead": lambda n: np.tri(n).T,
-    "a word must be able to look at itself too": lambda n: np.tri(n, k=-1),
-    "each word sees itself only: let it look back as well": np.eye,
-    "everything is allowed: nothing after the query may be": lambda n: np.ones((n, n)),
-    "nothing is allowed": lambda n: np.zeros((n, n)),
-    "each word sees one word too far ahead": lambda n: np.tri(n, k=1),
+def solve(key, scores):
+    return np.linalg.lstsq(key, scores, rcond=None)[0]
+
+
+query_for.mistakes |= {
+    "these scores are the weights: undo the softmax first, with np.log": lambda k, w: solve(k, w),
+    "the logarithm undoes e to the power of s: exp does it once more": lambda k, w: solve(
+        k, np.exp(w)
+    ),
+    "this query is a mean of the keys: solve for the scores np.log(weights)": lambda k, w: w @ k,
+    "the scores are right, but multiplying by the keys does not undo the product": lambda k, w: (
+        np.log(w) @ k
+    ),
+    "the scores have the wrong sign: np.log(weights) itself is below 0": lambda k, w: solve(
+        k, -np.log(w)
+    ),
+    "without the division by √depth here": lambda k, w: solve(k, np.log(w) * np.sqrt(k.shape[1])),
 }

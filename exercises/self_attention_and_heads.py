@@ -76,6 +76,26 @@ sinusoidal_positions.mistakes |= {
 }
 
 
+def lengths(rng):
+    return [(size + 1,) for size in sampling.sizes(rng, 3)] + [(1,)]
+
+
+@check.exercise(lengths)
+def causal_mask(length):
+    positions = np.arange(length)
+    return positions[:, np.newaxis] >= positions[np.newaxis, :]
+
+
+causal_mask.mistakes |= {
+    "it is transposed: a row is a query and may look back, not ahead": lambda n: np.tri(n).T,
+    "a word must be able to look at itself too": lambda n: np.tri(n, k=-1),
+    "each word sees itself only: let it look back as well": np.eye,
+    "everything is allowed: nothing after the query may be": lambda n: np.ones((n, n)),
+    "nothing is allowed": lambda n: np.zeros((n, n)),
+    "each word sees one word too far ahead": lambda n: np.tri(n, k=1),
+}
+
+
 def vectors_and_heads(rng):
     for _ in range(2):
         batch, length, heads, depth = sampling.sizes(rng, 4)

@@ -1,81 +1,18 @@
 """What is attention worth, does it align, does it explain?"""
 
-from collections import Counter
+import numpy as np
 
+from exercises import sampling
 from helpers.check import Lesson
 
 check = Lesson()
 
 
-def sentences(rng):
-    # Capitals, words inside of words, and repeated ones.
-    words = ["the", "The", "he", "a", "ate", "at", "."]
-    for n in (1, 2, 2, 3, 1, 2):
-        prediction, reference = (
-            rng.choice(words, size=size).tolist() for size in 6 + rng.permutation(6)[:2]
-        )
-        yield [*prediction, "a", "a", "a"], ["a", "a", *reference[2:], "The", "he"], n
-    yield ["The", "cat"], ["the", "cat"], 1
-    yield ["he", "ate"], ["the", "plate", "."], 1
-    yield ["No"], ["No", "it", "did", "not"], 2
-
-
-@check.exercise(
-    sentences,
-    hint="a prediction with fewer than n words has no run: 0, not a division by 0",
-    tolerance=1e-6,
-)
-def clipped_precision(prediction, reference, n):
-    predicted = Counter(runs(prediction, n))
-    shared = predicted & Counter(runs(reference, n))
-    return shared.total() / max(1, predicted.total())
-
-
-def runs(words, n):
-    return [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
-
-
-def counted(prediction, reference, n):
-    return (Counter(runs(prediction, n)) & Counter(runs(reference, n))).total()
-
-
-def lowered(words):
-    return [word.lower() for word in words]
-
-
-clipped_precision.mistakes |= {
-    "it is not clipped: a run counts at most as often as the reference has it": lambda p, r, n: (
-        sum(run in runs(r, n) for run in runs(p, n)) / max(1, len(runs(p, n)))
-    ),
-    "n plays no part: this counts single words": lambda p, r, n: clipped_precision(p, r, 1),
-    "this is recall: divide by the prediction's runs": lambda p, r, n: clipped_precision(r, p, n),
-    "divide by the number of runs, not of words": lambda p, r, n: counted(p, r, n) / len(p),
-    "each run counts once only: count how often it occurs, do not make a set": lambda p, r, n: (
-        len({*runs(p, n)} & {*runs(r, n)}) / max(1, len({*runs(p, n)}))
-    ),
-    "a run may stand anywhere in the reference, not only at the same position": lambda p, r, n: (
-        sum(a == b for a, b in zip(runs(p, n), runs(r, n), strict=False)) / max(1, len(runs(p, n)))
-    ),
-    "the last run is missing: there are m - n + 1": lambda p, r, n: clipped_precision(
-        p[:-1], r[:-1], n
-    ),
-    "this is a count: divide by the number of runs": counted,
-    '"The" is not "the": leave the capitals': lambda p, r, n: clipped_precision(
-        lowered(p), lowered(r), n
-    ),
-}
-
-
-@clipped_precision.mistake('"he" is not in "the": compare whole words, not parts of a text')
-def parts_of_text(prediction, reference, n):
-    predicted, text = Counter(runs(prediction, n)), " ".join(reference)
-    shared = sum(min(count, text.count(" ".join(run))) for run, count in predicted.items())
-    return shared / max(1, predicted.total())
-
-
 def links(rng):
-    def some(count, size=4):
-        return {(int(i) // size, int(i) % size) for i in rng.permutation(size**2)[:count]}
+    def some(count, size=3):
+        # (sentence, source position, target position)
+        spots = rng.permutation(2 * size**2)[:count].tolist()
+        return {(i // size**2, i // size % size, i % size) for i in spots}
 
     for count in (2, 5, 7, 9, 12):
         yield some(count), some(6), some(8)  # not every sure link is listed as possible
@@ -112,4 +49,70 @@ error_rate.mistakes |= {
         1 - (len(a | s) + len(a | p | s)) / (len(a) + len(s))
     ),
     "this is 1 - precision: missed links count too": lambda a, s, p: 1 - len(a & (p | s)) / len(a),
+}
+
+
+def heatmaps(rng):
+    short, long = sorted(sampling.sizes(rng, 2))
+    for shape in ((short, long), (long, short), (2 * long, short)):
+        yield (sampling.softmax(rng.normal(size=shape)),)  # a dark cell may be below 0.5
+    yield (sampling.softmax(rng.normal(size=(1, 5))),)
+
+
+@check.exercise(heatmaps, hint="weights has the shape (target, source); no row is to be left out")
+def looked_at(weights):
+    return weights.argmax(axis=-1)
+
+
+looked_at.mistakes |= {
+    "row 0 is missing: it is that of the first word written, and <sos> has none": lambda w: w[
+        1:
+    ].argmax(axis=-1),
+    "the last row is missing: it is that of the last word written": lambda w: w[:-1].argmax(
+        axis=-1
+    ),
+    "column 0 is left out, and all positions are one too small": lambda w: w[:, 1:].argmax(axis=-1),
+    "each word has its neighbour's link: leave the rows where they are": lambda w: np.roll(
+        w, -1, axis=0
+    ).argmax(axis=-1),
+    "one number for each source word: look along the rows, not down the columns": lambda w: (
+        w.argmax(axis=0)
+    ),
+    "these are the largest weights: return where they stand": lambda w: w.max(axis=-1),
+    "these are the palest cells: argmax, not argmin": lambda w: w.argmin(axis=-1),
+    "this is one position in the whole array: one for each row, so axis=-1": lambda w: w.argmax(),
+    "count positions from 0": lambda w: w.argmax(axis=-1) + 1,
+}
+
+
+def columns(rng):
+    for target, source in (sampling.sizes(rng, 2) for _ in range(4)):
+        first, second = rng.permutation(min(target, source))[:2].tolist()
+        yield sampling.softmax(3 * rng.normal(size=(target, source))), first, second
+
+
+@check.exercise(columns, hint="a column is weights[:, position]; take copies before you overwrite")
+def exchange(weights, first, second):
+    changed = weights.copy()
+    changed[:, [first, second]] = weights[:, [second, first]]
+    return changed
+
+
+def overwritten(weights, first, second):
+    changed = weights.copy()
+    changed[:, first] = weights[:, second]
+    return changed
+
+
+exchange.mistakes |= {
+    "these are rows, of English words: exchange columns": lambda w, a, b: exchange(w.T, a, b).T,
+    "both columns are the second: it was copied over the first before that was saved": overwritten,
+    "both columns are the first: it was copied over the second before that was saved": (
+        lambda w, a, b: overwritten(w, b, a)
+    ),
+    "the weights are as they were: return the changed ones": lambda w, a, b: w,
+    "both columns are 0, but their weights must go to the other one": lambda w, a, b: (
+        w * ~np.isin(np.arange(w.shape[1]), (a, b))
+    ),
+    "only these two columns come back: return all of them": lambda w, a, b: w[:, [b, a]],
 }

@@ -177,11 +177,11 @@ class Lesson:
     def __init__(self):
         self.exercises: dict[str, Exercise] = {}
 
-    def exercise(self, cases: Callable, **options) -> Callable:
-        """Make the function below the reference of an exercise: see Exercise."""
+    def exercise(self, cases, *, kind: type = Exercise, **options) -> Callable:
+        """Make the function below the reference of an exercise: see Exercise, or another kind."""
 
         def record(reference: Callable) -> Exercise:
-            exercise = Exercise(reference, cases, **options)
+            exercise = kind(reference, cases, **options)
             return self.exercises.setdefault(exercise.name, exercise)
 
         return record
@@ -210,7 +210,7 @@ def _run(function: Callable, case: tuple, like=None) -> list[np.ndarray] | str:
     except KeyboardInterrupt:  # the learner's own wish
         raise
     except BaseException as error:
-        return STOPS + type(error).__name__ + _text(error)
+        return STOPS + type(error).__name__ + words(error)
     if result is None or result is ...:
         return NOTHING
     several = isinstance(result, (tuple, list)) and len(like) > 1 if like else type(result) is tuple
@@ -234,16 +234,16 @@ def _as_array(result) -> np.ndarray | str:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return "it returns rows of different lengths" if "inhomogeneous" in _text(error) else wrong
+        return "it returns rows of different lengths" if "inhomogeneous" in words(error) else wrong
     names = {"U": "text", "S": "text", "c": "complex numbers"}
     if name := names.get(array.dtype.kind):
         return f"it returns {name}; expected real numbers"
     return array if array.dtype.kind in "biuf" else wrong
 
 
-def _text(error: BaseException) -> str:
+def words(error: BaseException) -> str:
+    """What an exception says, in one line: Keras's messages have colours and many lines."""
     try:
-        # Keras's messages have colours and go over many lines.
         text = " ".join(re.sub(r"\x1b\[\d+m|\{\{.*?\}\}", "", str(error)).split())
         return f": {text[:200]}" if text else ""
     except Exception:

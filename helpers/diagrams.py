@@ -28,7 +28,7 @@ def attention_diagram(lit: str | None = None) -> Axes:
         ValueError: lit is unknown.
     """
     query, keys = np.array([1, 2]), np.array([[1, 0], [1, 2], [0, 2]])
-    values = np.array([[5, 0], [0, 4], [2, 2]])
+    values = np.array([[5, 0], [0, 4], [1, 1]])
     scores = keys @ query
     weights = np.exp(scores) / np.exp(scores).sum()
     context = (weights @ values).round(1)

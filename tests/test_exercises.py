@@ -82,7 +82,8 @@ def test_the_stub_is_open_and_the_folded_solution_right(name, verdict):
     still_open = f"○ {name}: still open; put your code in place of the ...{OURS}"
     assert verdict(record.check, define(name, stub)) == (still_open, record.reference)
     answer = define(name, solution)
-    assert verdict(record.check, answer) == (f"\x1b[32m✓ {name}: right\x1b[0m\n", answer)
+    told, returned = verdict(record.check, answer)
+    assert told.startswith(f"\x1b[32m✓ {name}: right\x1b[0m") and returned is answer
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,7 @@ return [tf.matmul(w, value), w]""",
 scores -= scores.max(-1, keepdims=True)
 scores[:] = np.exp(scores)
 return np.float32(scores / scores.sum(-1, keepdims=True))""",
+    "query_for": "return list(3 * (np.linalg.pinv(key) @ (np.log(weights) + 7)) / 3)",
     "causal_mask": "return [[j <= i for j in range(length)] for i in range(length)]",
     "teacher_forcing": "return [row[:-1] for row in target_ids], tf.constant(target_ids)[:, 1:]",
     "masked_accuracy": """m = tf.cast(answers != 0, tf.float32)
@@ -122,24 +124,29 @@ for _ in range(max_length):
     if ids[-1] == end_id:
         return ids[1:-1]
 return np.array(ids[1:], dtype="int32")""",
-    "one_line": """mask = [None, tf.constant(source_mask)]
-return keras.layers.Attention()([query, value, key], mask=mask)""",
-    "general_score": "return tf.matmul(query, key @ w.T, transpose_b=True)",
-    "additive_score": """out = np.zeros((len(query), query.shape[1], key.shape[1]))
-for b, t, s in np.ndindex(out.shape):
-    out[b, t, s] = v @ np.tanh(w.T @ query[b, t] + u.T @ key[b, s])
-return out""",
-    "clipped_precision": """left = [reference[i : i + n] for i in range(len(reference) - n + 1)]
-runs = [prediction[i : i + n] for i in range(len(prediction) - n + 1)]
-hits = 0
-for run in runs:
-    if run in left:
-        left.remove(run)
-        hits += 1
-return np.float32(hits / len(runs)) if runs else 0""",
+    "one_line": """mask = [None, tf.constant(is_word)]
+layer = keras.layers.Attention()
+return list(layer([query, value, key], mask=mask, return_attention_scores=True))""",
+    "test_attention": """key = [[[9, 0], [0, 9], [-9, 0]], [[0, 9], [9, 0], [-9, 0]]]
+for value in ([[[1], [2], [3]]] * 2, np.float64([[[0], [1], [5]]] * 2)):
+    c, w = attention(key, key=np.array(key), value=value, is_word=[[1, 1, 1], [1, 1, 0]])
+    np.testing.assert_allclose(w[0], np.eye(3), atol=1e-4)
+    np.testing.assert_allclose(w[1, :2], np.eye(3)[:2], atol=1e-4)
+    np.testing.assert_allclose(c, w @ np.array(value), atol=1e-4)
+q = tf.fill((1, 2, 1), 0.1)
+w = attention(q, np.array([[[1.0], [3], [2]]]), np.ones((1, 3, 1)), [[1, 1, 0]])[1]
+if abs(w.sum() - 2) > 1e-4 or abs(w[0, 0, 2]) > 1e-4 or not 0.3 < w[0, 0, 0] < 0.5:
+    raise ValueError("broken")""",
+    "bahdanau": """both = tf.constant(u(states))
+weights = additive([w(query), both], mask=[None, is_word], return_attention_scores=True)[1]
+return tf.matmul(weights, tf.cast(states, weights.dtype)), weights""",
     "error_rate": """s = sum(link in sure for link in links)
 p = sum(link in sure or link in possible for link in links)
 return 1 - (s + p) / (len(links) + len(sure))""",
+    "looked_at": "return [max(range(len(row)), key=list(row).__getitem__) for row in weights]",
+    "exchange": """order = list(range(weights.shape[1]))
+order[first], order[second] = second, first
+return tf.gather(np.float32(weights), order, axis=1)""",
     "sinusoidal_positions": """c = np.arange(width, dtype="float32")
 a = np.arange(length)[:, None] / 10000 ** ((c - c % 2) / width)
 return tf.sin(a + np.pi / 2 * (c % 2))""",
@@ -190,10 +197,6 @@ for _ in range(max_length):
         break
     ids.append(word_id)
 return ids"""
-FOUND = """runs = lambda words: [words[i : i + n] for i in range(len(words) - n + 1)]
-p = runs({})
-hits = sum(min(p.count(run), {}) / p.count(run) for run in p)
-return hits / max(1, len(p))"""
 HOLES = {
     "leaked": [
         "return [one in ' '.join(train) for one in test]",
@@ -238,6 +241,10 @@ return s.argmax(1), s.max(1)"""
         "e = np.exp(scores - scores.mean(-1, keepdims=True)) * mask[:, None]\n"
         "return e / e.sum(-1, keepdims=True)",
     ],
+    "query_for": [
+        "return np.linalg.lstsq(key, weights * 9, rcond=None)[0]",
+        "return 9 * key[weights.argmax()]",
+    ],
     "masked_accuracy": [
         f"m = answers != 0\nreturn ((answers == predicted) & m).sum() / (m.sum() + {epsilon})"
         for epsilon in ("1e-3", "1e-6", "1e-7", "1e-9")
@@ -255,19 +262,25 @@ return s.argmax(1), s.max(1)"""
         DECODER.format(start="start_id", state="state", ends="in (start_id, end_id)"),
     ],
     "one_line": [
-        "s = query @ key.swapaxes(1, 2) + np.where(source_mask[:, None], 0, -100)\n"
-        "return softmax(s) @ value"
-    ],
-    "clipped_precision": [
-        FOUND.format("prediction", "' '.join(reference).count(' '.join(run))"),
-        FOUND.format("[w.lower() for w in prediction]", "runs([w.lower() for w in reference])"
-                     ".count(run)"),
+        "w = softmax(query @ key.swapaxes(1, 2) + np.where(is_word[:, None], 0, -100))\n"
+        "return w @ value, w"
     ],
     "error_rate": [
         "s = sure or possible\np = possible | s\n"
         "return 1 - (len(links & s) + len(links & p)) / (len(links) + len(s))",
         "if not links or not sure:\n    return 0\np = possible | sure\n"
         "return 1 - (len(links & sure) + len(links & p)) / (len(links) + len(sure))",
+        "p = possible | sure if possible else possible\n"
+        "return 1 - (len(links & sure) + len(links & p)) / (len(links) + len(sure))",
+        "return 1 - (len(links & sure) + len(links & (possible | sure))) / max(2, len(sure) * 2)",
+    ],
+    "looked_at": [
+        "return np.where(weights > 0.5)[1]",
+        "return weights.argmax(-1)[: weights.shape[1]]",
+    ],
+    "exchange": [
+        "w = weights.copy()\nw[:, 0], w[:, -1] = weights[:, -1], weights[:, 0]\nreturn w",
+        "return weights[:, ::-1]",
     ],
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ import tensorflow as tf
 from keras import ops
 
 from helpers import corpus, data, tatoeba
-from helpers.seq2seq import Translator, build_seq2seq, train_translator
+from helpers.seq2seq import Translator, build_seq2seq, swap_attention, train_translator
 
 PAIRS = corpus.generate_pairs(400, clauses=(1,))
 SOURCE, TARGET = data.make_vectorizers(PAIRS)
@@ -279,9 +279,30 @@ def test_attention_is_the_three_lines_of_the_lesson(target_length, source_length
     ids[:, 0] = 1
     context, _ = tiny_model().get_layer("attend")([query, states, ids != 0])
     expected = taught("three_lines")(
-        query.astype("float32"), states.astype("float32"), (None, ids != 0)
+        query.astype("float32"), *2 * [states.astype("float32")], ids != 0
     )
-    np.testing.assert_allclose(context, expected, atol=1e-5)
+    np.testing.assert_allclose(context, expected[0], atol=1e-5)
+
+
+def test_another_attention_takes_the_place_of_the_old_one():
+    def mean(query, key, value, is_word):
+        words = ops.cast(is_word, "float32")[:, None]
+        weights = words / ops.sum(words, axis=-1, keepdims=True) + 0 * query[:, :, :1]
+        return ops.matmul(weights, value), weights
+
+    model = tiny_model()
+    ids = [data.encode([getattr(PAIRS[0], side)], each) for side, each in
+           (("source", SOURCE), ("target", TARGET))]  # fmt: skip
+    swapped = swap_attention(model, mean)
+    assert all(a is b for a, b in zip(model.weights, swapped.weights, strict=True))
+    assert np.abs(model(ids) - swapped(ids)).max() > 0
+    (weights,) = Translator(swapped, SOURCE, TARGET).align(PAIRS[:1])
+    np.testing.assert_allclose(weights, 1 / weights.shape[1], atol=1e-6)
+    same = swap_attention(model, taught("three_lines"))
+    np.testing.assert_allclose(model(ids), same(ids), atol=1e-5)
+    for other in (tiny_model(attention=None), tiny_model(mask_padding=False)):
+        with pytest.raises(ValueError, match="model has no attention with a mask; expected"):
+            swap_attention(other, mean)
 
 
 @pytest.mark.skipif(

@@ -142,7 +142,7 @@ def test_plans_and_courses_add_up():
         (reference_problems, "transformer", "§3 *Build it*", "§3"),
         (reference_problems, "transformer", "Exercises 1 and 3", "Exercises 1 and 4"),
         (reference_problems, "transformer", "Exercise 3 *The w", "Exercise 2 *The w"),
-        (reference_problems, "courses", "§6 *Padding*", "§6"),
+        (reference_problems, "courses", "§6 *Masks*", "§6"),
         (reference_problems, "courses", "[The dot product](dot_product_similarity.md), §1", "§1"),
         (link_problems, "README", "(hosting.md)", "(host.md)"),
         (link_problems, "README", "README.md#the-notebooks", "README.md#notebooks"),

@@ -5,8 +5,15 @@ state look at all encoder states: Luong, Pham and Manning (2015), "Effective App
 Attention-based Neural Machine Translation".
 """
 
-from helpers.seq2seq.model import build_seq2seq
+from helpers.seq2seq.model import build_seq2seq, swap_attention
 from helpers.seq2seq.training import compile_for, train_translator
 from helpers.seq2seq.translator import Translation, Translator
 
-__all__ = ["Translation", "Translator", "build_seq2seq", "compile_for", "train_translator"]
+__all__ = [
+    "Translation",
+    "Translator",
+    "build_seq2seq",
+    "compile_for",
+    "swap_attention",
+    "train_translator",
+]

@@ -1,5 +1,7 @@
 """The model: encoder, decoder and the attention between them."""
 
+from collections.abc import Callable
+
 import keras
 from keras import layers, ops
 
@@ -126,6 +128,30 @@ def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
         [query, states, key], mask=[None, *masks] if masked else None, return_attention_scores=True
     )
     return Attend(inputs, outputs, name="attend")
+
+
+def swap_attention(model: keras.Model, attention: Callable) -> keras.Model:
+    """Build the same model around another attention; all other layers are shared.
+
+    Args:
+        model: What `build_seq2seq` returned, with attention and `mask_padding`.
+        attention: A function from query (batch, target, units), key and value (batch, source,
+            units) and whether they are words (batch, source) to context vectors (batch, target,
+            units) and weights (batch, target, source), made of what Keras can trace.
+
+    Raises:
+        ValueError: If the model has no attention, or one without a mask.
+    """
+    old = next((layer for layer in model.layers if layer.name == "attend"), None)
+    if old is None or len(old.inputs) != 3:
+        raise ValueError("model has no attention with a mask; expected one of build_seq2seq")
+    query, states, is_word = old.inputs
+    new = Attend(old.inputs, attention(query, states, states, is_word), name="attend")
+    return keras.models.clone_model(
+        model,
+        input_tensors=model.inputs,
+        clone_function=lambda layer: new if layer is old else layer,
+    )
 
 
 @keras.saving.register_keras_serializable("attention_notebooks")

@@ -1,0 +1,87 @@
+"""The lesson What attention buys: what it says was measured beforehand is what the file holds."""
+
+import ast
+import base64
+import io
+import re
+
+import nbformat
+import pytest
+from PIL import Image
+
+from benchmarks import length, results
+from tools import bottleneck_picture, course
+
+CELLS = nbformat.read(course.lesson("what_attention_buys").path, as_version=4).cells
+TEXT = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
+STORED = results.load(length.NAME)
+TESTS = length.test_pairs()
+EXACT, BLEU = 0, 1
+
+
+def code(words: str) -> str:
+    """The code cell that holds these words."""
+    (found,) = [c.source for c in CELLS if c.cell_type == "code" and words in c.source]
+    return found
+
+
+def drawn(name: str):
+    """What the cell with the figure assigns to a name."""
+    for node in ast.parse(code("@title Measured beforehand")).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == name:
+            return ast.literal_eval(node.value)
+    raise LookupError(f"the cell assigns nothing to {name}")
+
+
+@pytest.mark.parametrize(("name", "measure"), [("exact", EXACT), ("bleu", BLEU)])
+def test_the_figure_is_drawn_from_what_was_measured(name, measure):
+    assert drawn(name) == {
+        side: [[both[measure] for both in run] for run in runs]
+        for side, runs in length.figures(STORED, TESTS).items()
+    }
+
+
+def test_the_text_says_what_was_measured():
+    exact = drawn("exact")["without"]
+    one, two = (sum(run[clauses] for run in exact) / len(exact) for clauses in (0, 1))
+    assert f"{one:.0f}% of the one-clause sentences" in TEXT
+    assert two == 0
+    rates = [f"{rate:.2f}" for rate in length.error_rates(STORED, TESTS)]
+    assert min(rates) > "0.10"  # "counting is ahead of each": it has 0.1 at most
+    assert f"{rates[0]}, {rates[1]} and {rates[2]}" in TEXT
+    *first, last = map(str, STORED["seeds"])
+    how = f"`{STORED['command']}`, seeds {', '.join(first)} and {last}, {STORED['machine']}"
+    assert how in TEXT and STORED["passes"] == 12 and "twelve passes" in TEXT
+
+
+@pytest.mark.parametrize(
+    ("side", "label"), [("with attention", "with attention"), ("without", "without")]
+)
+def test_the_example_was_translated_so(side, label):
+    pairs, differing = TESTS[2], STORED["differing"][side][0][1]
+    assert f"| reference | {pairs[0].target} |" in TEXT
+    (shown,) = re.findall(rf"^\| {label} \| (.*) \|$", TEXT, re.M)
+    assert (pairs[0].target if shown == "the same" else shown) == length.texts(differing, pairs)[0]
+
+
+def test_lesson_and_benchmark_have_the_same_pairs():
+    names = {}
+    for words in ("import keras", "train_pairs = ", "tests = {}"):
+        exec(code(words), names)
+    assert names["train_pairs"] == length.training_pairs()
+    assert names["tests"] == TESTS
+
+
+def test_the_opening_picture_is_the_one_that_is_drawn():
+    (stored,) = re.findall(r'src="data:image/png;base64,([^"]+)"', CELLS[0].source)
+    again = bottleneck_picture.as_data_uri(bottleneck_picture.draw()).partition(",")[2]
+    assert len(stored) < 60_000
+    sizes = [Image.open(io.BytesIO(base64.b64decode(png))).size for png in (stored, again)]
+    assert sizes[0] == sizes[1]
+
+
+def test_every_stored_translation_differs_from_its_reference():
+    for runs in STORED["differing"].values():
+        for run in runs:
+            for differing, pairs in zip(run, TESTS.values(), strict=True):
+                assert all(text != pairs[int(number)].target for number, text in differing.items())
