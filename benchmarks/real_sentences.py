@@ -194,18 +194,26 @@ def stored() -> dict:
     return results.load(NAME)["runs"] if exists else {}
 
 
+def do(name: str) -> None:
+    """Do one run and store it, unless it is stored."""
+    done = stored()
+    if name in done:
+        return
+    done[name] = {"commit": results.commit()} | runs()[name]()
+    done = {planned: done[planned] for planned in runs() if planned in done}
+    splits = [split_hash(fold) for fold in range(FOLDS + 1)]
+    seeds = [each["seed"] for each in done.values() if "seed" in each]
+    results.store(NAME, seeds, splits=splits, runs=done)
+
+
 def run():
     """Do what is not done yet, then report."""
     if not os.environ.get("ATTENTION_NOTEBOOKS_DATA"):
         yield "real sentences", "skipped", "no ATTENTION_NOTEBOOKS_DATA"
         return
+    for name in runs():
+        do(name)
     done = stored()
-    for name, make in runs().items():
-        if name not in done:
-            done[name] = {"commit": results.commit()} | make()
-            splits = [split_hash(fold) for fold in range(FOLDS + 1)]
-            seeds = [each["seed"] for each in done.values() if "seed" in each]
-            results.store(NAME, seeds, splits=splits, runs=done)
     for name, each in done.items():
         if "translations" in each:
             beam = max(each["translations"])
