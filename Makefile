@@ -1,6 +1,7 @@
 # make lab       JupyterLab on your copy of lesson 1      make lab LESSON=3 ARGS="--no-browser"
 # make test      everything that must hold                make test-next   the same on the next Keras
 # make execute   re-run every notebook in place           make bench       speed, memory and quality
+# make translator   a trained translator as one page      make still       README's picture of it
 # make html      the notebooks as pages                   make slides      the notebooks for a class
 # make colab     single files for Colab                   make badges      "Open in Colab" in the notebooks
 # make course    names, titles, links, tables         make test-browser   in JupyterLab and Chromium
@@ -21,7 +22,7 @@ SETUP := PYTHON="$(PYTHON)" sh tools/setup.sh
 PYTEST := -m pytest -n 2 --dist loadfile
 NBVAL := $(PYTEST) --nbval --nbval-current-env notebooks --nbval-sanitize-with
 
-.PHONY: lab test test-next test-browser course execute html slides colab badges bench
+.PHONY: lab test test-next test-browser course execute translator still html slides colab badges bench
 
 lab: .venv/ready
 	$(RUN) -m tools.work "$(LESSON)" $(ARGS)
@@ -45,6 +46,12 @@ course: .venv/ready
 
 execute: .venv/ready
 	$(RUN) -m tools.execute $(ARGS)
+
+translator: .venv/ready
+	$(RUN) -m tools.translator
+
+still: .venv/ready-browser
+	$(RUN) -m tools.translator still
 
 html: .venv/ready
 	$(RUN) -m tools.export html

@@ -17,7 +17,7 @@ BENCHMARKS = {
     "effects": translator.effects,
     "flops": translator.flops,
     "layer": translator.layer,
-    "quality": translator.quality,
+    "translator_seeds": translator.translator_seeds,
     "length": length.run,
     "real_sentences": real_sentences.run,
     "notebooks": notebooks.run,

@@ -44,10 +44,15 @@ def run():
     for side, attention in SIDES.items():
         for seed in SEEDS:
             translator = _train(train, attention, seed)
-            differing[side].append([_differing(translator, pairs) for pairs in tests.values()])
+            found = [translator.translate([p.source for p in pairs]) for pairs in tests.values()]
+            differing[side].append(
+                [
+                    results.differing([each.text for each in one], targets(pairs))
+                    for one, pairs in zip(found, tests.values(), strict=True)
+                ]
+            )
             if attention:
-                maps = translator.align(judged_pairs(tests))
-                looked_at.append([" ".join(map(str, w.argmax(axis=-1))) for w in maps])
+                looked_at.append(results.looks(translator.align(judged_pairs(tests))))
     results.store(NAME, SEEDS, passes=PASSES, differing=differing, looked_at=looked_at)
     stored = results.load(NAME)
     for side, runs in figures(stored, tests).items():
@@ -71,26 +76,16 @@ def _train(pairs, attention: str | None, seed: int) -> Translator:
     return Translator(model, *vectorizers)
 
 
-def _differing(translator, pairs) -> dict[str, str]:
-    """The translations that are not their reference, by their number in the test."""
-    found = translator.translate([pair.source for pair in pairs])
-    return {
-        str(number): translation.text
-        for number, (translation, pair) in enumerate(zip(found, pairs, strict=True))
-        if translation.text != pair.target
-    }
-
-
-def texts(differing: dict[str, str], pairs) -> list[str]:
-    """All translations of a test: those stored, and the references in place of the others."""
-    return [differing.get(str(number), pair.target) for number, pair in enumerate(pairs)]
+def targets(pairs) -> list[str]:
+    """The references of a test."""
+    return [pair.target for pair in pairs]
 
 
 def figures(stored: dict, tests: dict) -> dict[str, list]:
     """For each side, seed and number of clauses: exact translations in percent, and BLEU."""
     return {
         side: [
-            [_measures(texts(differing, pairs), pairs)
+            [_measures(results.texts(differing, targets(pairs)), targets(pairs))
              for differing, pairs in zip(one, tests.values(), strict=True)]
             for one in runs
         ]
@@ -98,8 +93,7 @@ def figures(stored: dict, tests: dict) -> dict[str, list]:
     }  # fmt: skip
 
 
-def _measures(found: list[str], pairs) -> list[int]:
-    references = [pair.target for pair in pairs]
+def _measures(found: list[str], references: list[str]) -> list[int]:
     exact = 100 * metrics.exact_match(found, references)
     return [round(exact), round(metrics.bleu(found, references))]
 
@@ -109,8 +103,6 @@ def error_rates(stored: dict, tests: dict) -> list[float]:
     pairs = judged_pairs(tests)
     gold = [pair.sure for pair in pairs], [pair.possible for pair in pairs]
     return [
-        metrics.alignment_error_rate(
-            [{(int(s), t) for t, s in enumerate(text.split())} for text in texts], *gold
-        )
-        for texts in stored["looked_at"]
+        metrics.alignment_error_rate(results.links(looked_at), *gold)
+        for looked_at in stored["looked_at"]
     ]

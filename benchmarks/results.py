@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 FOLDER = Path(__file__).parent / "results"
 
 
@@ -41,6 +43,27 @@ def store(name: str, seeds: Sequence[int], **produced) -> None:
     FOLDER.mkdir(exist_ok=True)
     text = json.dumps(record, ensure_ascii=False, indent=0) + "\n"
     (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def differing(translations: Sequence[str], references: Sequence[str]) -> dict[str, str]:
+    """The translations that are not their reference, by their number: the rest need no room."""
+    both = enumerate(zip(translations, references, strict=True))
+    return {str(number): text for number, (text, reference) in both if text != reference}
+
+
+def texts(differing: dict[str, str], references: Sequence[str]) -> list[str]:
+    """All translations again, from those that `differing` kept."""
+    return [differing.get(str(number), text) for number, text in enumerate(references)]
+
+
+def looks(maps: Sequence[np.ndarray]) -> list[str]:
+    """For each map (target, source) the source position of each row's largest weight."""
+    return [" ".join(map(str, weights.argmax(axis=-1))) for weights in maps]
+
+
+def links(looks: Sequence[str]) -> list[set[tuple[int, int]]]:
+    """The links (source, target) of what `looks` kept."""
+    return [{(int(s), t) for t, s in enumerate(line.split())} for line in looks]
 
 
 def load(name: str) -> dict:

@@ -118,6 +118,9 @@ masked_softmax.mistakes |= {
     "masked after the softmax, rows do not sum to 1: mask the scores": lambda s, m: (
         softmax(s) * m[:, None]
     ),
+    "each sentence has a mask of its own, not that of the first: mask[:, np.newaxis, :]": (
+        lambda s, m: masked_softmax(s, np.repeat(m[:1], len(m), 0))
+    ),
     "the mask is upside down: words must keep their scores": lambda s, m: masked_softmax(s, ~m),
     "−1e9 belongs on padding, where the mask is False": lambda s, m: softmax(s + m[:, None] * -1e9),
     "True and False are added to the scores: use np.where": lambda s, m: softmax(s + m[:, None]),

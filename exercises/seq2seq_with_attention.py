@@ -1,5 +1,7 @@
 """Why must a translator look back, and how does it?"""
 
+from functools import partial
+
 import numpy as np
 
 from helpers.check import Lesson
@@ -7,68 +9,71 @@ from helpers.check import Lesson
 check = Lesson()
 
 
-def target_sentences(rng):
-    for batch in (3, 1):
-        start, end, *words = 2 + rng.permutation(50)
-        ids = rng.choice(words, size=(batch, 8))
-        ids[:, 0] = start
-        for row, stop in zip(ids, 3 + rng.permutation(4)[:batch], strict=True):
-            row[stop], row[stop + 1 :] = end, 0
-        yield (ids,)
+def look_backs(rng):
+    for batch, target, source, units in ((2, 3, 5, 4), (1, 1, 2, 8)):
+        query, key, value = (
+            rng.normal(size=(batch, n, units)) for n in (target, source, source)
+        )  # fmt: skip
+        lengths = rng.integers(1, source, size=(batch, 1))
+        yield query, key, value, np.arange(source) < lengths
+    # Padding anywhere; the words have scores near -2000, far below those of the padding.
+    query, key = 20 + 5 * rng.random((2, 2, 4)), -20 - 5 * rng.random((2, 6, 4))
+    is_word = rng.permuted([[True, False] * 3] * 2, axis=1)
+    yield query, np.where(is_word[..., None], key, key / 2), rng.normal(size=(2, 6, 4)), is_word
 
 
-@check.exercise(target_sentences)
-def teacher_forcing(target_ids):
-    return target_ids[:, :-1], target_ids[:, 1:]
+def as_a_layer(attend, *arrays):
+    """Call it as the lesson does: on tensors that hold no numbers yet, for any length."""
+    import keras  # not above: whoever imports the exercises need not wait for TensorFlow
+
+    inputs = [keras.Input((None, *a.shape[2:]), dtype=str(a.dtype)) for a in arrays]
+    outputs = attend(*inputs)
+    if outputs is None or outputs is ...:
+        return outputs
+    return keras.Model(inputs, outputs)(list(arrays))
 
 
-teacher_forcing.mistakes |= {
-    "nothing is shifted: the model would only have to copy its input": lambda ids: (ids, ids),
-    "both are the same part: the answer is one ahead": lambda ids: (ids[:, :-1], ids[:, :-1]),
-    "both lack <sos>: the decoder needs it to begin": lambda ids: (ids[:, 1:], ids[:, 1:]),
-    "the input is not cut: it must be as long as the answer": lambda ids: (ids, ids[:, 1:]),
-    "the answer is not cut: <sos> is never predicted": lambda ids: (ids[:, :-1], ids),
-    "this shifts sentences: shift along the second axis": lambda ids: (ids[:-1], ids[1:]),
-    "np.roll brings <sos> back: cut instead": lambda ids: (
-        ids[:, :-1],
-        np.roll(ids, 1, axis=1)[:, :-1],
+def look_back(query, key, value, is_word, *, other=None, scale=1.0, hide=None, axis=-1):
+    """Attention; `other` changes the scores, `hide` takes the place of what hides padding."""
+    from keras import ops
+
+    scores = ops.matmul(query, ops.transpose(key, (0, 2, 1))) * scale
+    hide = hide or (lambda ops, scores, is_word: ops.where(is_word, scores, -1e9))
+    weights = ops.softmax(hide(ops, scores, is_word[:, None]), axis=axis)
+    if other:
+        weights = other(ops, scores, weights, is_word[:, None])
+    return ops.matmul(weights, value), weights
+
+
+@check.exercise(
+    look_backs,
+    call=as_a_layer,
+    hint="the mask needs an axis for the queries, is_word[:, None, :]; and only keras.ops works on "
+    "tensors that hold no numbers yet",
+)
+def attend(query, key, value, is_word):
+    return look_back(query, key, value, is_word)
+
+
+attend.mistakes |= {
+    "padding gets weight: use is_word": partial(look_back, hide=lambda ops, s, w: s),
+    "the mask is upside down: this hides the words": partial(
+        look_back, hide=lambda ops, s, w: ops.where(w, -1e9, s)
     ),
-    "this is shifted by two": lambda ids: (ids[:, :-2], ids[:, 2:]),
-}
-
-
-def answers_and_predictions(rng):
-    # The numbers of words are powers of 2, so that every right way gives the same to the last bit.
-    for rows, columns, words in ((1, 5, 1), (2, 7, 8), (3, 8, 16), (4, 9, 16)):
-        ids = rng.integers(1, 50, size=rows * columns) * (np.arange(rows * columns) < words)
-        answers = rng.permutation(ids).reshape(rows, columns)
-        guesses = rng.integers(0, 3, size=answers.shape)
-        yield answers, np.where((rng.random(answers.shape) < 0.5) | (words == 1), answers, guesses)
-
-
-@check.exercise(answers_and_predictions, tolerance=1e-12)
-def masked_accuracy(answers, predicted):
-    is_word = answers != 0
-    return (answers == predicted)[is_word].mean()
-
-
-masked_accuracy.mistakes |= {
-    "padding is counted: look only where the answer is not 0": lambda a, p: (a == p).mean(),
-    "padding counts as wrong: divide by the words": lambda a, p: ((a == p) & (a != 0)).mean(),
-    "padding counts as right: leave it out": lambda a, p: ((a == p) | (a == 0)).mean(),
-    "right padding is counted among the right words": lambda a, p: (a == p).sum() / (a != 0).sum(),
-    "the mask must come from the answer, not the prediction": lambda a, p: (a == p)[p != 0].mean(),
-    "the mask must not need the prediction too": lambda a, p: (a == p)[(a != 0) & (p != 0)].mean(),
-    "a word is only where the answer is not 0": lambda a, p: (a == p)[(a != 0) | (p != 0)].mean(),
-    "the mask is upside down: this looks at padding": lambda a, p: (a == p)[a == 0].mean(),
-    "this is a count: divide by the number of words": lambda a, p: (a == p)[a != 0].sum(),
-    "this is a mean of sentences: short ones weigh too much": lambda a, p: np.nanmean(
-        [(x == y)[x != 0].mean() for x, y in zip(a, p, strict=True)]
+    "a hidden score of 0 still gets weight: take -1e9": partial(
+        look_back, hide=lambda ops, s, w: ops.where(w, s, 0.0)
     ),
-    "padding may stand anywhere": lambda a, p: (a == p)[np.sort(a != 0)[:, ::-1]].mean(),
-    "add nothing to the number of words": lambda a, p: (
-        (a == p)[a != 0].sum() / ((a != 0).sum() + 1e-7)
+    "the softmax runs over the queries: each row must sum to 1": partial(look_back, axis=1),
+    "there is no softmax: scores are not weights": partial(
+        look_back, other=lambda ops, s, p, w: ops.where(w, s, -1e9)
     ),
+    "padding is hidden after the softmax: the rows no longer sum to 1": partial(
+        look_back,
+        hide=lambda ops, s, w: s,
+        other=lambda ops, s, p, w: p * ops.cast(w, p.dtype),
+    ),
+    "the context is a sum of the keys: sum the values": lambda q, k, v, w: look_back(q, k, k, w),
+    "the query meets the values: let it meet the keys": lambda q, k, v, w: look_back(q, v, v, w),
 }
 
 
@@ -139,4 +144,49 @@ greedy_decode.mistakes |= {
         step, state, 2, 3, ids[-1]
     ),
     "begin with the state that is given": lambda step, state, *rest: decode(step, 0, *rest),
+}
+
+
+def tellers(rng):
+    """Steps whose answer depends on the word that goes in and on the state."""
+    for count in (6, 1):
+        table, first_state = rng.random((60, 50, 5)), int(rng.integers(1, 9))
+        start_id, *ids = (1 + rng.permutation(59)[: count + 1]).tolist()
+        step = partial(lambda table, word_id, state: (table[int(word_id), state], state + 1), table)
+        yield step, first_state, start_id, ids
+
+
+def feed(step, state, ids, carry=True):
+    rows = []
+    for word_id in ids:
+        row, next_state = step(word_id, state)
+        state = next_state if carry else state
+        rows.append(row)
+    return np.stack(rows)
+
+
+@check.exercise(tellers)
+def force(step, state, start_id, ids):
+    return feed(step, state, [start_id, *ids[:-1]])
+
+
+force.mistakes |= {
+    "a word's row is said before the word goes in: begin with start_id": (
+        lambda step, state, start_id, ids: feed(step, state, ids)
+    ),
+    "one row too many: what comes after the last word is not asked": (
+        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids])
+    ),
+    "the first row is lost: it comes from start_id": (
+        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids])[1:]
+    ),
+    "the next state is not passed on to the next step": (
+        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids[:-1]], carry=False)
+    ),
+    "each step gets start_id: put in the words of ids": (
+        lambda step, state, start_id, ids: feed(step, state, [start_id] * len(ids))
+    ),
+    "the words go in backwards": (
+        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids[:0:-1]])
+    ),
 }

@@ -92,7 +92,7 @@ def columns(rng):
 
 
 @check.exercise(columns, hint="a column is weights[:, position]; take copies before you overwrite")
-def exchange(weights, first, second):
+def mislead(weights, first, second):
     changed = weights.copy()
     changed[:, [first, second]] = weights[:, [second, first]]
     return changed
@@ -104,8 +104,8 @@ def overwritten(weights, first, second):
     return changed
 
 
-exchange.mistakes |= {
-    "these are rows, of English words: exchange columns": lambda w, a, b: exchange(w.T, a, b).T,
+mislead.mistakes |= {
+    "these are rows, of English words: exchange columns": lambda w, a, b: mislead(w.T, a, b).T,
     "both columns are the second: it was copied over the first before that was saved": overwritten,
     "both columns are the first: it was copied over the second before that was saved": (
         lambda w, a, b: overwritten(w, b, a)

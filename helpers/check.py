@@ -10,6 +10,7 @@ import inspect
 import re
 import warnings
 from collections.abc import Callable
+from functools import partial
 from numbers import Real
 
 import numpy as np
@@ -47,19 +48,18 @@ class Exercise:
         hint: what to look at when an answer stops with an exception.
         tolerance: relative difference up to which results are the same; wide enough for float32.
         judge: where many answers are right, makes of result and arguments what is compared.
+        call: calls an answer as the lesson does, call(answer, *case); by default answer(*case).
 
     Raises:
         TypeError: the reference is not a function.
     """
 
-    def __init__(
-        self, reference: Callable, cases: Callable, *, hint="", tolerance=1e-3, judge=None
-    ):
+    def __init__(self, reference, cases, *, hint="", tolerance=1e-3, judge=None, call=None):
         if not inspect.isfunction(reference):
             raise TypeError(f"reference is {reference!r}; expected a function, the right answer")
-        self.reference, self.cases = reference, cases
+        self.reference, self.cases, self.name = reference, cases, reference.__name__
         self.hint, self.tolerance, self.judge = hint, tolerance, judge
-        self.name = reference.__name__
+        self.call = call or (lambda answer, *case: answer(*case))
         self.mistakes: dict[str, Callable] = {}  # message to what gives the wrong result
         self.generator = np.random.default_rng(0)  # new cases in each check, the same in each run
 
@@ -97,14 +97,14 @@ class Exercise:
         return self.reference
 
     def _expect(self, case: tuple) -> list[np.ndarray]:
-        right = _run(self.reference, case)
+        right = _run(partial(self.call, self.reference), case)
         if isinstance(right, str) or not all(np.isfinite(array).all() for array in right):
             why = right if isinstance(right, str) else "its result is not finite"
             raise ValueError(f"{self.name}: the reference fails the case {case!r}: {why}")
         return right
 
     def _results(self, function: Callable, cases, rights) -> list[list[np.ndarray] | str]:
-        results = [_run(function, case, right) for case, right in zip(cases, rights, strict=True)]
+        results = list(map(partial(_run, partial(self.call, function)), cases, rights))
         return list(map(self._judged, results, rights, cases)) if self.judge else results
 
     def _judged(self, result, right, case):

@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from helpers.colours import WEIGHTS_COLORMAP
 
 INK, PALE_INK, LINE, WHITE = "#000000", "#595959", "#555555", "#FFFFFF"
+TOGETHER = {"attention": {"scores", "weights", "context"}}  # a name that lights several parts
 LAYER, STATE = "#D3DAE2", "#44546A"  # slate: what is neither query, key, value nor weight
 
 
@@ -24,7 +25,7 @@ class Picture:
 
     Args:
         width, height: of the figure; at most 6 inches wide, for a page of 390 pixels.
-        parts: the name of each part that can be lit, and a sentence about it.
+        parts: the name of each part that can be lit, and a sentence about it, or "".
         lit: the part to light; all of them when absent.
 
     Raises:
@@ -40,12 +41,13 @@ class Picture:
         self.ax.set_position((0, 0, 1, 1))
         self.ax.set(xlim=(0, width), ylim=(height, 0))
         self.ax.axis("off")
-        self.lit = lit
-        figure.alt = " ".join(parts.values()) + (f" The part that is lit: {lit}." if lit else "")
+        self.lit = TOGETHER.get(lit, {lit} - {None})
+        sentences = [*parts.values(), f"The part that is lit: {lit}." if lit else ""]
+        figure.alt = " ".join(filter(None, sentences))
 
     def pales(self, part: str) -> bool:
         """Whether another part is lit."""
-        return self.lit not in (None, part)
+        return bool(self.lit) and part not in self.lit
 
     def text(self, part, x, y, text, *, size=10, bold=False, on=WHITE, **more) -> None:
         """Write around (x, y), in black or white as suits the colour `on`."""
@@ -63,7 +65,7 @@ class Picture:
         self.ax.add_patch(
             FancyBboxPatch(
                 (x - width / 2, y - height / 2), width, height, fc=fill, ec=edge, zorder=2,
-                boxstyle=f"round,pad=0,rounding_size={radius}", lw=2 if self.lit == part else 1.2,
+                boxstyle=f"round,pad=0,rounding_size={radius}", lw=2 if part in self.lit else 1.2,
             )
         )  # fmt: skip
         self.text(part, x, y, text, on=fill, **more)

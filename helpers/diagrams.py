@@ -11,7 +11,8 @@ from helpers.colours import KEY, QUERY, VALUE
 from helpers.diagram_parts import LAYER, STATE, WHITE, Picture, weight_color
 
 SOURCE = {"민수는": "Minsu", "사과를": "apple", "먹었어요": "ate"}  # each word with its gloss
-WRITTEN = dict.fromkeys(("<sos>", "Minsu", "ate", "an"), "")
+OUTPUT = ("Minsu", "ate", "an", "apple")
+WRITTEN = dict.fromkeys(("<sos>", *OUTPUT[:-1]), "")
 # The translator: where the words of its two lanes stand, and an example of a state and of weights.
 LEFT, RIGHT = (0.75, 1.4, 2.05), (3.53, 4.11, 4.69, 5.27)
 LAST = (0.5, 1.0, 0.8, 0.3)
@@ -41,12 +42,11 @@ def attention_diagram(lit: str | None = None) -> Axes:
         "values": "Each weight multiplies the value of its word.",
         "context": f"The sum of these is the context, {context}.",
     }
-    picture = Picture(5.6, 5.05, parts, lit)
-    xs = (1.8, 2.75, 3.7)
+    picture, xs = Picture(5.6, 5.05, parts, lit), (1.8, 2.75, 3.7)
     notes = {
-        "keys": (0.75, "(source, units)"), "scores": (1.82, "query · key\n(source,)"),
-        "weights": (2.86, "they sum to 1\n(source,)"), "values": (3.65, "(source, units)"),
-        "context": (4.36, "sum of\nweight × value\n(units,)"),
+        "keys": (0.75, "(source, depth)"), "scores": (1.82, "query · key\n(source,)"),
+        "weights": (2.86, "they sum to 1\n(source,)"), "values": (3.65, "(source,\nvalue depth)"),
+        "context": (4.36, "sum of\nweight × value\n(value depth,)"),
     }  # fmt: skip
     for name, (y, note) in notes.items():
         picture.text(name, 4.33, y, name, size=11, bold=True, ha="left")
@@ -128,7 +128,7 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
         attention: whether the decoder looks back at all encoder states.
         model: where to read the shapes; absent, they are names such as (batch, source, units).
         lit: "embedding", "encoder", "last state", "decoder" or "output"; with attention also
-            "scores", "weights", "context" or "concatenate".
+            "scores", "weights", "context", "attention" (these three) or "concatenate".
 
     Raises:
         ValueError: lit is unknown, or the model has other layers than those that are drawn.
@@ -145,13 +145,15 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
             "scores": "Each decoder state is a query and meets each encoder state, a key.",
             "weights": f"Softmax makes weights {shapes['weights']}: a row a query.",
             "context": f"Encoder states, summed by weight, make contexts {shapes['context']}.",
+            "attention": "",  # scores, weights and context together
             "concatenate": "Context and decoder state are put side by side.",
         }
     else:
         parts["last state"] += " That one vector has to carry the whole sentence."
     parts["output"] = "Two dense layers choose the English words: Minsu ate an apple."
-    height, y = (6.95, 5.0) if attention else (4.7, 2.69)
-    picture = Picture(5.6, height, parts, lit)
+    y = 5.15 if attention else 2.69
+    picture = Picture(5.9, y + 1.98, parts, lit)
+    picture.ax.set_xlim(-0.3, 5.6)  # room for the names of the rows
     _draw_lane(picture, "encoder", "reads", LEFT, SOURCE, shapes["source_embedding"])
     _draw_lane(picture, "decoder", "writes", RIGHT, WRITTEN, shapes["target_embedding"])
     picture.text("last state", 2.79, 1.57, "last state")
@@ -171,7 +173,7 @@ def translator_diagram(attention: bool = True, *, model=None, lit: str | None = 
         picture.box("output", 4.4, y + 0.53, 2.2, 0.26, text)
         y += 0.66
         picture.flow("output", RIGHT, y, y + 0.4, shapes[name])
-    picture.lane("output", RIGHT, y + 0.57, dict.fromkeys(("Minsu", "ate", "an", "apple"), ""))
+    picture.lane("output", RIGHT, y + 0.57, dict.fromkeys(OUTPUT, ""))
     return picture.ax
 
 
@@ -205,16 +207,19 @@ def _draw_look_back(picture, shapes) -> None:
     picture.text("scores", 1.08, 2.99, "keys", size=9.5)
     picture.text("scores", 2.9, 3.15, "queries", size=9.5)
     picture.table("weights", LEFT, rows, WEIGHTS)
-    text = f"weights = softmax(scores)\n{shapes['weights']}"
-    picture.text("weights", 1.1, 4.39, text, size=9.5, ha="left")
-    picture.arrow("context", (0.98, 4.13), (0.98, 4.65))
-    picture.arrow("context", (0.37, 2.84), (0.37, 4.65), color=VALUE, width=2.2)
-    picture.text("context", 0.43, 4.39, "values", size=9.5, ha="left")
+    below = zip(LEFT, [4.24] * 3, SOURCE.values(), strict=True)
+    for x, y, name in (*zip([0.07] * 4, rows, OUTPUT, strict=True), *below):
+        picture.text("weights", x, y, name, size=9)
+    softmax = f"weights = softmax(scores)\n{shapes['weights']}"
+    picture.text("weights", 1.1, 4.54, softmax, size=9.5, ha="left")
+    picture.arrow("context", (0.98, 4.13), (0.98, 4.8))
+    picture.arrow("context", (0.37, 2.84), (0.37, 4.8), color=VALUE, width=2.2)
+    picture.text("context", 0.43, 4.54, "values", size=9.5, ha="left")
     text = f"weights × values = context\n{shapes['context']}"
-    picture.box("context", 1.4, 4.86, 2.2, 0.42, text, fill=VALUE, size=9.5)
-    picture.arrow("concatenate", (2.5, 4.86), (3.3, 4.86), color=VALUE, width=2.2)
-    picture.arrow("concatenate", (5.42, 2.84), (5.42, 4.72), color=QUERY, width=2.2)
-    picture.box("concatenate", 4.4, 4.86, 2.2, 0.28, "concatenate")
+    picture.box("context", 1.4, 5.01, 2.2, 0.42, text, fill=VALUE, size=9.5)
+    picture.arrow("concatenate", (2.5, 5.01), (3.3, 5.01), color=VALUE, width=2.2)
+    picture.arrow("concatenate", (5.42, 2.84), (5.42, 4.87), color=QUERY, width=2.2)
+    picture.box("concatenate", 4.4, 5.01, 2.2, 0.28, "concatenate")
 
 
 def _read_shapes(model, attention: bool) -> dict[str, str]:

@@ -12,6 +12,7 @@ from helpers.plotting import em_width, validate_heatmap
 
 WORD, GLOSS = 19, 14  # points: on a phone, the width of the picture shrinks to about two thirds
 GAP = 16  # points between two words
+WIDEST = 8.25 * 72  # points: a page has no room for more, so long sentences are drawn smaller
 
 
 def link_picture(weights, pair: SentencePair) -> Axes:
@@ -38,26 +39,27 @@ def link_picture(weights, pair: SentencePair) -> Axes:
     widths = [max(WORD * em_width(word), GLOSS * em_width(note)) + GAP for word, note in korean]
     below = [WORD * em_width(word) + GAP for word in pair.target_tokens]
     width = max(sum(widths), sum(below))  # in points, as everything here
-    height = 235
-    figure = plt.figure(figsize=(width / 72, height / 72))
+    height, shrink = 235, min(1, WIDEST / width)
+    figure = plt.figure(figsize=(shrink * width / 72, shrink * height / 72))
     ax = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
     ax.axis("off")
     above, under = _centres(widths, width), _centres(below, width)
     for x, (word, note) in zip(above, korean, strict=True):
-        _write(ax, x, height - 14, word, size=WORD)
-        _write(ax, x, height - 40, note, size=GLOSS, color=GREY)
+        _write(ax, x, height - 14, word, size=shrink * WORD)
+        _write(ax, x, height - 40, note, size=shrink * GLOSS, color=GREY)
     for x, word in zip(under, pair.target_tokens, strict=True):
-        _write(ax, x, 38, word, size=WORD)
+        _write(ax, x, 38, word, size=shrink * WORD)
     for (target, source), weight in np.ndenumerate(weights):
         if weight >= 0.02:  # fainter links nobody sees
-            style = {"lw": 14 * weight, "alpha": 0.25 + 0.5 * weight, "color": WEIGHT}
+            style = {"lw": 14 * shrink * weight, "alpha": 0.25 + 0.5 * weight, "color": WEIGHT}
             ax.add_patch(_curve(above[source], under[target], **style))
     for links, style in ((pair.possible - pair.sure, ":"), (pair.sure, "-")):
         for source, target in links:
             ax.add_patch(_curve(above[source], under[target], color=GOLD, lw=2, ls=style))
     if pair.possible:
-        _write(ax, width / 4, 9, "wide: the translator", size=GLOSS, color=WEIGHT)
-        _write(ax, 3 * width / 4, 9, "thin: a bilingual reader", size=GLOSS, color=as_text(GOLD))
+        small = {"size": shrink * GLOSS}
+        _write(ax, width / 4, 9, "wide: the translator", color=WEIGHT, **small)
+        _write(ax, 3 * width / 4, 9, "thin: a bilingual reader", color=as_text(GOLD), **small)
     return ax
 
 

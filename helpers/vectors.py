@@ -31,20 +31,20 @@ def draw_vectors(
     if ax is None:
         _, ax = plt.subplots(figsize=(4, 4))
     reach = limit or 1.25 * max(np.abs(list(vector)).max() for vector in vectors.values())
-    directions = []
-    for index, (name, vector) in enumerate(vectors.items()):
+    for name, vector in vectors.items():
         if np.shape(vector) != (2,):
             raise ValueError(f"vectors[{name!r}] has the shape {np.shape(vector)}; expected (2,)")
-        tip = np.array(vector, dtype=float)
+    tips = [np.array(vector, dtype=float) for vector in vectors.values()]
+    directions = [tip / (np.hypot(*tip) or 1) for tip in tips]
+    for index, (name, tip, direction) in enumerate(zip(vectors, tips, directions, strict=True)):
         color = colors[index % len(colors)]
-        # The first is wider, so that it still shows under a second one of the same direction.
-        width = 2.5 if index else 5
+        # Wider, so that it still shows under a later one of the same direction.
+        covered = any(np.allclose(direction, later) for later in directions[index + 1 :])
+        width = 5 if covered else 2.5
         arrow = {"arrowstyle": "-|>", "color": color, "lw": width, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", xy=tip, xytext=(0, 0), arrowprops=arrow)
-        direction = tip / (np.hypot(*tip) or 1)
         # Beside the tip; on the other side where a vector of the same direction has its name.
-        side = -1 if any(np.allclose(direction, other) for other in directions) else 1
-        directions.append(direction)
+        side = -1 if any(np.allclose(direction, other) for other in directions[:index]) else 1
         beside = side * np.array([-direction[1], direction[0]])
         ax.text(
             *(tip + (0.1 * beside + 0.04 * direction) * reach),

@@ -22,6 +22,17 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.fixture
+def silent(page):
+    """The page must write nothing to the console and open no dialog."""
+    messages = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", lambda dialog: (messages.append("dialog"), dialog.dismiss()))
+    yield
+    assert messages == []
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args, browser_type, request):
     """Where Chromium is: the system's, else Playwright's own, else a skip (--require-browser).

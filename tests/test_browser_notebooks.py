@@ -332,7 +332,8 @@ def use_controls(notebook) -> None:
 
 def explore(notebook) -> None:
     """A word of the explorer lights its source words; the arrow keys step."""
-    view = notebook.panel.locator(".attn-view").first
+    explorers = notebook.page.locator(".attn-source button")
+    view = notebook.panel.locator(".attn-view").filter(has=explorers).first
     words = view.locator(".attn-target button")
     names = words.evaluate_all("all => all.map(word => word.firstChild.innerText)")
     status = view.locator(".attn-status")

@@ -23,22 +23,12 @@ from test_views import (
 
 from views import vector_control
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("silent")]
 
 # Without it a browser shows a page in light colours, whatever the reader prefers.
 HEAD = """<!doctype html><html lang="en"><title>Views</title><meta name="color-scheme"
 content="light dark"><meta name="viewport" content="width=device-width, initial-scale=1">
 <main><h1>Views</h1>"""
-
-
-@pytest.fixture
-def page(page):
-    messages = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("dialog", lambda dialog: (messages.append("dialog"), dialog.dismiss()))
-    yield page
-    assert messages == []
 
 
 def put(page, *views):

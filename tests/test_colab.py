@@ -48,8 +48,9 @@ def run_setup(python, folder, source):
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     # What pip would fetch to build a wheel is among the others already.
     environment |= {"MPLBACKEND": "agg", "PIP_NO_BUILD_ISOLATION": "0"}
-    code = f"{source}\nimport helpers\nprint(helpers.__file__)"
-    command = [python, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code]
+    cell = folder / "cell.ipy"  # the course in it is too long for a command line
+    cell.write_text(f"{source}\nimport helpers\nprint(helpers.__file__)", encoding="utf-8")
+    command = [python, "-m", "IPython", "--no-banner", "--colors=NoColor", cell.name]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     last = (done.stdout.strip().splitlines() or [""])[-1]
     return done.stdout + done.stderr, Path(last) if last.endswith("__init__.py") else None
@@ -196,3 +197,15 @@ def test_the_address_is_read(urls, expected):
 def test_an_address_that_colab_cannot_open_is_refused(address):
     with pytest.raises(ValueError, match="Repository is .*expected https://github.com/OWNER"):
         colab.address_and_tag(f'[project]\nversion = "1"\n[project.urls]\nRepository = "{address}"')
+
+
+def test_a_release_without_an_address_is_refused(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(colab.sys, "argv", ["colab", "address"])
+    monkeypatch.setattr(colab, "ROOT", tmp_path)
+    file = tmp_path / "pyproject.toml"
+    file.write_text(f'[project]\nversion = "1"\n[project.urls]\nRepository = "{ADDRESS}"')
+    colab.main()
+    assert capsys.readouterr().out == f"{ADDRESS}\n"
+    file.write_text('[project]\nversion = "1"')
+    with pytest.raises(SystemExit, match="has no address: .* before pages are published or a rele"):
+        colab.main()

@@ -26,7 +26,7 @@ PARTS = {
         ", "
     ),
     without_attention: [*ENDS, "output"],
-    with_attention: [*ENDS, "scores", "weights", "context", "concatenate", "output"],
+    with_attention: [*ENDS, "scores", "weights", "context", "attention", "concatenate", "output"],
 }
 EVERY = [(draw, lit) for draw, parts in PARTS.items() for lit in (None, *parts)]
 

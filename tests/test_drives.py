@@ -15,8 +15,11 @@ from matplotlib import pyplot as plt
 from tools import course
 
 TAG = "uses-"
-# Exercises whose verdict is what they are for.
-NEED_NO_CELL = set()
+CHECKED = r"^(\w+) = check\(\1\)$"
+NEEDS_TRAINING = "needs-training"  # a cell that two batches of training are too few for
+# Their exercises are from before this rule.
+NOT_YET = {"self_attention_and_heads", "transformer", "cost_of_attention"}
+LESSONS = [lesson for lesson in course.lessons() if lesson.topic not in NOT_YET]
 
 
 def code_cells(lesson):
@@ -26,9 +29,6 @@ def code_cells(lesson):
 
 def names_used(cell):
     return [tag.removeprefix(TAG) for tag in cell.metadata.get("tags", []) if tag.startswith(TAG)]
-
-
-LESSONS = [lesson for lesson in course.lessons() if any(map(names_used, code_cells(lesson)))]
 
 
 def solutions(lesson) -> dict[str, str]:
@@ -62,29 +62,45 @@ def quick(monkeypatch):
     plt.close("all")
 
 
+def uncalled(cells, answers: dict[str, str]) -> list[str]:
+    """Run cells, right answers in place of the stubs; say which cell does not call its function."""
+    names, calls, found = {"__name__": "__main__"}, [], []
+    last = max(number for number, cell in enumerate(cells) if names_used(cell))
+    for cell in cells[: last + 1]:
+        for name in re.findall(CHECKED, cell.source, re.M):
+            exec(answers[name], names)
+            names[name] = counting(names[name], calls)
+        if NEEDS_TRAINING in cell.metadata.get("tags", []):
+            continue
+        calls.clear()
+        exec(compile(cell.source, f"cell {cell.id}", "exec"), names)
+        found += [f"{cell.id}: {name}" for name in names_used(cell) if name not in calls]
+    return found
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.topic)
 def test_the_learners_function_makes_what_follows(lesson, quick, monkeypatch):
     if not course.can_run(lesson):
         pytest.skip(*course.left_out())
     monkeypatch.chdir(lesson.path.parent)
-    cells, answers, calls = code_cells(lesson), solutions(lesson), []
-    last = max(number for number, cell in enumerate(cells) if names_used(cell))
-    names = {"__name__": "__main__"}
-    for cell in cells[: last + 1]:
-        source = cell.source
-        checked = re.findall(r"^(\w+) = check\(\1\)$", source, re.M)
-        for name in checked:
-            exec(answers[name], names)
-            names[name] = counting(names[name], calls)
-        calls.clear()
-        exec(compile(source, f"{lesson.topic}, cell {cell.id}", "exec"), names)
-        for name in names_used(cell):
-            assert name in calls, f"cell {cell.id} does not call {name}"
+    assert uncalled(code_cells(lesson), solutions(lesson)) == []
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.topic)
 def test_every_exercise_is_used(lesson):
     cells = code_cells(lesson)
-    checked = set(re.findall(r"^(\w+) = check\(\1\)$", "\n".join(c.source for c in cells), re.M))
-    used = {name for cell in cells for name in names_used(cell)}
-    assert checked - NEED_NO_CELL == used
+    checked = set(re.findall(CHECKED, "\n".join(cell.source for cell in cells), re.M))
+    assert checked == {name for cell in cells for name in names_used(cell)} != set()
+
+
+@pytest.mark.parametrize(("use", "found"), [("double(2)", []), ("4", ["use: double"])])
+def test_a_cell_that_goes_its_own_way_is_found(use, found):
+    def cell(source, cell_id, *tags):
+        return nbformat.v4.new_code_cell(source, id=cell_id, metadata={"tags": list(tags)})
+
+    cells = [
+        cell("check = lambda answer: answer", "imports"),
+        cell("double = check(double)", "check"),
+        cell(use, "use", "uses-double"),
+    ]
+    assert uncalled(cells, {"double": "def double(x):\n    return 2 * x"}) == found

@@ -114,9 +114,13 @@ scores[:] = np.exp(scores)
 return np.float32(scores / scores.sum(-1, keepdims=True))""",
     "query_for": "return list(3 * (np.linalg.pinv(key) @ (np.log(weights) + 7)) / 3)",
     "causal_mask": "return [[j <= i for j in range(length)] for i in range(length)]",
-    "teacher_forcing": "return [row[:-1] for row in target_ids], tf.constant(target_ids)[:, 1:]",
-    "masked_accuracy": """m = tf.cast(answers != 0, tf.float32)
-return tf.reduce_sum(tf.cast(answers == predicted, tf.float32) * m) / tf.reduce_sum(m)""",
+    "attend": """mask = [None, is_word]
+return layers.Attention()([query, value, key], mask=mask, return_attention_scores=True)""",
+    "force": """rows = []
+for i in range(len(ids)):
+    row, state = step(ids[i - 1] if i else start_id, state)
+    rows.append(tf.constant(row))
+return rows""",
     "greedy_decode": """ids = [start_id]
 for _ in range(max_length):
     p, state = step(ids[-1], state)
@@ -144,7 +148,7 @@ return tf.matmul(weights, tf.cast(states, weights.dtype)), weights""",
 p = sum(link in sure or link in possible for link in links)
 return 1 - (s + p) / (len(links) + len(sure))""",
     "looked_at": "return [max(range(len(row)), key=list(row).__getitem__) for row in weights]",
-    "exchange": """order = list(range(weights.shape[1]))
+    "mislead": """order = list(range(weights.shape[1]))
 order[first], order[second] = second, first
 return tf.gather(np.float32(weights), order, axis=1)""",
     "sinusoidal_positions": """c = np.arange(width, dtype="float32")
@@ -197,6 +201,14 @@ for _ in range(max_length):
         break
     ids.append(word_id)
 return ids"""
+LOOK_BACK = """s, w = ops.matmul(query, ops.transpose(key, (0, 2, 1))), is_word[:, None]
+p = ops.softmax({})
+return p @ value, p"""
+FORCE = """rows, state = [], {state}
+for word_id in [{first}, *ids[:-1]]:
+    row, state = step(word_id, state)
+    rows.append(row)
+return np.stack(rows)"""
 HOLES = {
     "leaked": [
         "return [one in ' '.join(train) for one in test]",
@@ -241,17 +253,20 @@ return s.argmax(1), s.max(1)"""
         "e = np.exp(scores - scores.mean(-1, keepdims=True)) * mask[:, None]\n"
         "return e / e.sum(-1, keepdims=True)",
     ],
+    "attend": [
+        *(LOOK_BACK.format(f"ops.where(w, s, {low})") for low in (-20, -100, -900)),
+        *(LOOK_BACK.format(f"s + ops.where(w, 0.0, {low})") for low in (-30, -100, -900)),
+        LOOK_BACK.format("ops.where(w, s, -1e9) / query.shape[-1] ** 0.5"),
+        LOOK_BACK.format("ops.where(ops.flip(ops.sort(w)), s, -1e9)"),
+        "s = query @ np.swapaxes(key, 1, 2)\nw = softmax(s)\nreturn w @ value, w",
+    ],
+    "force": [
+        FORCE.format(first="2", state="state"),
+        FORCE.format(first="start_id", state="0"),
+    ],
     "query_for": [
         "return np.linalg.lstsq(key, weights * 9, rcond=None)[0]",
         "return 9 * key[weights.argmax()]",
-    ],
-    "masked_accuracy": [
-        f"m = answers != 0\nreturn ((answers == predicted) & m).sum() / (m.sum() + {epsilon})"
-        for epsilon in ("1e-3", "1e-6", "1e-7", "1e-9")
-    ]
-    + [
-        "n = (answers != 0).sum(1)\n"
-        "return sum((a == p)[:k].sum() for a, p, k in zip(answers, predicted, n)) / n.sum()"
     ],
     "greedy_decode": [
         DECODER.format(start="2", state="state", ends="== end_id"),
@@ -278,7 +293,7 @@ return s.argmax(1), s.max(1)"""
         "return np.where(weights > 0.5)[1]",
         "return weights.argmax(-1)[: weights.shape[1]]",
     ],
-    "exchange": [
+    "mislead": [
         "w = weights.copy()\nw[:, 0], w[:, -1] = weights[:, -1], weights[:, 0]\nreturn w",
         "return weights[:, ::-1]",
     ],

@@ -219,6 +219,17 @@ def test_pages_fold_hidden_code_and_what_follows_a_prediction(root):
     assert "&lt;b&gt;B" in index and "&lt;how&gt;" in index and "<i>" not in index
 
 
+def test_the_translators_page_comes_first(root):
+    page = root / "built.html"
+    page.write_text("a page", encoding="utf-8")
+    export.export_html(root, root / "html", page)
+    assert (root / "html" / "translator.html").read_text("utf-8") == "a page"
+    index = BeautifulSoup((root / "html" / "index.html").read_text("utf-8"), "html.parser")
+    assert [link["href"] for link in index.select("main a")] == ["translator.html", "01_a.html"]
+    assert index.select(".first img[alt]")[0]["src"].startswith("data:image/png;base64,")
+    assert loads_from_elsewhere(str(index)) == []
+
+
 @pytest.mark.parametrize("alt", [None, ["left <", "right"], "one for two", ["a", "b", "c"]])
 def test_written_alt_texts_are_shown_or_else_derived(cells, alt):
     cells[-1].metadata.update({"alt": alt} if alt else {})

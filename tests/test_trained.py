@@ -1,18 +1,13 @@
 """What the lessons show of a trained translator before they train one."""
 
-import base64
-import io
-import re
 import zipfile
 
-import nbformat
 import numpy as np
-from PIL import Image
 
 from exercises import sampling
 from helpers.corpus import gloss
 from helpers.trained import one_sentence
-from tools import colab, course
+from tools import colab
 
 
 def test_the_vectors_of_one_sentence_give_the_translators_weights():
@@ -36,12 +31,3 @@ def test_its_heatmap_is_sharp_and_leaves_the_diagonal():
 
 def test_copies_carry_the_vectors(tmp_path):
     assert "helpers/trained.npz" in zipfile.ZipFile(colab.build_wheel(tmp_path)).namelist()
-
-
-def test_the_first_picture_of_the_course_is_small():
-    lesson = course.lesson("dot_product_similarity")
-    title = nbformat.read(lesson.path, as_version=4).cells[0].source
-    found = re.search(r'<img alt="[^"]+" width="\d+" src="data:image/png;base64,([^"]+)"', title)
-    content = base64.b64decode(found[1])
-    image = Image.open(io.BytesIO(content))
-    assert len(content) < 60_000 and image.mode == "P" and round(image.info["dpi"][0]) == 180

@@ -6,7 +6,6 @@ import warnings
 
 import matplotlib.pyplot as plt
 import nbformat
-import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -25,8 +24,13 @@ def translate_typed():
     sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
     model = seq2seq.build_seq2seq(*sizes, embedding_dim=4, units=4)
     translator = seq2seq.Translator(model, *vectorizers)
-    names = {"corpus": corpus, "data": data, "np": np, "plotting": plotting, "plt": plt}
-    names |= {"source_vectorizer": vectorizers[0], "translator": translator}
+
+    def translate(sentence):
+        (found,) = translator.translate([sentence], max_length=40)
+        return list(found.target_tokens), found.weights
+
+    names = {"corpus": corpus, "data": data, "plotting": plotting, "plt": plt}
+    names |= {"source_vectorizer": vectorizers[0], "translate": translate}
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
     exec(next(cell.source for cell in cells if "def translate_typed" in cell.source), names)
     plotting.use_house_style()

@@ -57,12 +57,26 @@ def large():
     return explore(weights, [f"단어{i}" for i in range(30)], [f"word{i}" for i in range(30)])
 
 
+def steps(**more):
+    from test_stepper import steps  # with it comes TensorFlow
+
+    return steps(**more)
+
+
+def training():
+    from test_stepper import training
+
+    return training()
+
+
 VIEWS = {
     "explorer": partial(explore, **TWO),
     "vectors": vector_control,
     "softmax": softmax,
     "mask": partial(mask, masked=[(4, 0), (4, 1)], glosses=GLOSSES),
     "large": large,
+    "stepper": steps,
+    "training": training,
 }
 each_view = pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS)
 

@@ -4,26 +4,16 @@ A short sentence and a long one, each squeezed into one encoder state. It is dra
 into the notebook's first cell as a data URI, so that it shows wherever the notebook does.
 """
 
-import base64
-import io
-import re
 import textwrap
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
-from PIL import Image
 
 from helpers import corpus, plotting
-from tools import course
+from tools.title_picture import as_png, put_into_lesson
 
 TOPIC = "what_attention_buys"
-ALT = (
-    "Two sentences from left to right, one of 5 Korean tokens and one of 19. Each is squeezed into "
-    "one state of 128 numbers, and the English is written from that. Dashed arrows lead from the "
-    "English back to all Korean tokens: they are what attention adds."
-)
 
 
 def draw() -> plt.Figure:
@@ -55,34 +45,19 @@ def _sentence(ax, pair: corpus.SentencePair, y: float) -> None:
     ax.text(3.62, y, textwrap.fill(pair.target, 27), va="center", size=10.5, linespacing=1.25)
     for start, end in ((1.68, 2.26), (3.05, 3.57)):
         _arrow(ax, (start, y), (end, y), color="0.2", lw=2)
-    top = y + 0.125 * rows + 0.08
+    top = y + 0.125 * rows
     back = {"color": plotting.WEIGHT, "lw": 1.8, "ls": (0, (3, 2))}
+    frame = (0.25 * min(count, 6) + 0.05, 0.25 * rows + 0.05)
+    ax.add_patch(Rectangle((0.07, top - frame[1]), *frame, fill=False, **back))
     back["connectionstyle"] = "arc3,rad=0.25"
-    _arrow(ax, (3.9, top), (1.1, top - 0.02), **back)
+    _arrow(ax, (3.9, top + 0.08), (1.1, top + 0.02), **back)
     style = {"ha": "center", "va": "center", "size": 11, "color": plotting.as_text(plotting.WEIGHT)}
-    ax.text(2.5, top + 0.19, "attention", **style)
+    ax.text(2.5, top + 0.27, "attention", **style)
 
 
 def _arrow(ax, start, end, **style) -> None:
     ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=13, **style))
 
 
-def as_data_uri(figure) -> str:
-    """A figure as a PNG with a palette, in a data URI."""
-    drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, dpi=180, bbox_inches=None)
-    Image.open(drawn).convert("RGB").quantize(64).save(small, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode()
-
-
-def main() -> None:
-    path = course.lesson(TOPIC).path
-    notebook = nbformat.read(path, as_version=4)
-    first = notebook.cells[0]
-    image = f'<img alt="{ALT}" width="540" src="{as_data_uri(draw())}">'
-    first.source = re.sub(r"<img [^>]*>", lambda _: image, first.source, count=1)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    put_into_lesson(TOPIC, as_png(draw()))

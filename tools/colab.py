@@ -2,6 +2,7 @@
 
 python -m tools.colab copies    dist/colab/*.ipynb, each with the course's code in its setup cell
 python -m tools.colab badges    "Open in Colab" in every notebook, from [project.urls]
+python -m tools.colab address   says that address; fails if there is none
 """
 
 import base64
@@ -39,6 +40,10 @@ if not find_spec("helpers"):
 from helpers import notebook
 
 notebook.set_up()"""
+)
+NO_ADDRESS = (
+    "pyproject.toml has no address: [project.urls] needs Repository = "
+    f'"{GITHUB}OWNER/NAME" before pages are published or a release is made'
 )
 NOWHERE = 'raise ImportError("no helpers/: open the whole course, or a copy made by `make colab`")'
 SETUP_WITH_WHEEL = (
@@ -145,8 +150,11 @@ def build_wheel(folder: Path) -> Path:
 def main() -> None:
     address, tag = address_and_tag((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     job = sys.argv[1] if len(sys.argv) == 2 else ""
-    if job not in ("copies", "badges"):
-        sys.exit(f"expected: colab.py copies or colab.py badges; got {sys.argv[1:]}")
+    if job not in ("copies", "badges", "address"):
+        sys.exit(f"expected: colab.py copies, badges or address; got {sys.argv[1:]}")
+    if job == "address":
+        print(address or sys.exit(NO_ADDRESS))
+        return
     folder = ROOT / "dist" / "colab" if job == "copies" else ROOT / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:

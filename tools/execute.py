@@ -4,7 +4,6 @@ python -m tools.execute [notebook ...]     without a name: all of them
 """
 
 import base64
-import io
 import os
 import sys
 import time
@@ -13,10 +12,10 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from PIL import Image
 
-from tools import course
+from tools import course, title_picture
 from tools.course import ROOT
+from tools.title_picture import with_palette
 
 # ipykernel records what libraries write to stderr at import unless this is set, as under nbval.
 os.environ["PYTEST_CURRENT_TEST"] = "execute"
@@ -31,14 +30,6 @@ def replace_widget_views(cell: NotebookNode) -> None:
     if any(WIDGET_VIEW in output.get("data", {}) for output in cell.get("outputs", [])):
         note = {"text/markdown": f"*{CONTROLS_NOTE}*", "text/plain": CONTROLS_NOTE}
         cell.outputs = [nbformat.v4.new_output("display_data", note)]
-
-
-def with_palette(png: str) -> str:
-    """A figure, in base64, with at most 256 colours: a third of its size, and no eye sees it."""
-    image, file = Image.open(io.BytesIO(base64.b64decode(png))), io.BytesIO()
-    small = image.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
-    small.save(file, "PNG", optimize=True, dpi=image.info["dpi"])
-    return base64.b64encode(file.getvalue()).decode()
 
 
 def execute(path: Path) -> None:
@@ -63,7 +54,9 @@ def execute(path: Path) -> None:
             picture = next(
                 o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})
             )
+            picture = with_palette(picture, 48)  # every copy of the lesson carries it
             (ROOT / "images" / "links.png").write_bytes(base64.b64decode(picture))
+            title_picture.replace(notebook, picture)  # the lesson that draws it opens with it, too
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
 

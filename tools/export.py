@@ -1,6 +1,6 @@
 """Export the stored notebooks as pages to hand out, or as slides for a class.
 
-python -m tools.export html      every notebook as it is stored, and an index
+python -m tools.export html      the translator's page, every notebook as it is stored, an index
 python -m tools.export slides    the cells marked as slides, and an index
 
 Nothing that comes out loads anything from a network: formulas become MathML here, figures and
@@ -31,6 +31,7 @@ from PIL import Image
 
 from tools import course
 from tools.course import ROOT
+from tools.translator import PAGE, STILL, STILL_ALT, write_page
 
 TOOLS = Path(__file__).resolve().parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -74,11 +75,16 @@ class Page:
             if "image/png" in output.get("data", {})
         ]
         output = max(figures, key=lambda figure: figure[1])[0]  # of equals, the first
-        image = picture(output).convert("RGB")
-        image.thumbnail(THUMBNAIL)
-        file = io.BytesIO()
-        image.save(file, "PNG", optimize=True)
-        return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}", output.alt
+        return small(picture(output)), output.alt
+
+
+def small(image: Image.Image) -> str:
+    """A picture for a card, as a data address."""
+    image = image.convert("RGB")
+    image.thumbnail(THUMBNAIL)
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def read_course(root: Path) -> tuple[str, str]:
@@ -278,7 +284,13 @@ def replacing(target: Path) -> Iterator[Path]:
         new.rename(target)
 
 
-def write(exporter: HTMLExporter, root: Path, folder: Path, kind: str) -> None:
+def write(
+    exporter: HTMLExporter,
+    root: Path,
+    folder: Path,
+    kind: str,
+    first: tuple[str, str] | None = None,
+) -> None:
     """Write one file a lesson, each linked to its neighbours, and an index.
 
     Args:
@@ -286,6 +298,7 @@ def write(exporter: HTMLExporter, root: Path, folder: Path, kind: str) -> None:
         root: the folder that holds README.md, course.toml and notebooks/.
         folder: the folder to write to.
         kind: "html" or "slides", for the index to say so.
+        first: picture and alt text of the translator's page, if it comes before the lessons.
     """
     pages = read_pages(root)
     title, introduction = read_course(root)
@@ -297,7 +310,12 @@ def write(exporter: HTMLExporter, root: Path, folder: Path, kind: str) -> None:
         (folder / page.name).write_text(text, encoding="utf-8")
         texts.append(text)
     index = exporter.environment.get_template("contents.html.j2").render(
-        course=title, introduction=render(introduction), pages=pages, kind=kind, ours=OURS
+        course=title,
+        introduction=render(introduction),
+        pages=pages,
+        kind=kind,
+        ours=OURS,
+        first=first,
     )
     (folder / "index.html").write_text(index, encoding="utf-8")
     carry_font("".join(texts) + index, folder)
@@ -330,10 +348,13 @@ def packaged(package: str, ending: str) -> list[Path]:
     ]
 
 
-def export_html(root: Path, target: Path) -> None:
-    """Every notebook as a page."""
+def export_html(root: Path, target: Path, translator: Path | None = None) -> None:
+    """Every notebook as a page, after the translator's page if there is one."""
     with replacing(target) as folder:
-        write(PageExporter("page.html.j2"), root, folder, "html")
+        first = (small(Image.open(STILL)), STILL_ALT) if translator else None
+        write(PageExporter("page.html.j2"), root, folder, "html", first)
+        if translator:
+            shutil.copy(translator, folder / PAGE.name)
 
 
 def export_slides(root: Path, target: Path) -> None:
@@ -362,9 +383,10 @@ def export_slides(root: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    kinds = {"html": export_html, "slides": export_slides}
-    if len(sys.argv) != 2 or sys.argv[1] not in kinds:
-        sys.exit(f"usage: python -m tools.export {'|'.join(kinds)}")
-    target = ROOT / "build" / sys.argv[1]
-    kinds[sys.argv[1]](ROOT, target)
-    print(f"Open {target / 'index.html'}")
+    if sys.argv[1:] == ["html"]:
+        export_html(ROOT, ROOT / "build" / "html", PAGE if PAGE.exists() else write_page())
+    elif sys.argv[1:] == ["slides"]:
+        export_slides(ROOT, ROOT / "build" / "slides")
+    else:
+        sys.exit("usage: python -m tools.export html|slides")
+    print(f"Open {ROOT / 'build' / sys.argv[1] / 'index.html'}")

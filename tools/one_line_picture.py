@@ -4,24 +4,13 @@ A page of code beside one line. It is drawn here and put into the notebook's fir
 URI, so that it shows wherever the notebook does.
 """
 
-import base64
-import io
-import re
-
 import matplotlib.pyplot as plt
-import nbformat
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from PIL import Image
 
 from helpers import plotting
-from tools import course
+from tools.title_picture import as_png, put_into_lesson
 
 TOPIC = "keras_attention_layer"
-ALT = (
-    "On the left a page of code: scores, mask, softmax, weighted sum, gradients. An arrow with a "
-    "question mark leads to the right, where one line stands: layers.Attention()([query, value, "
-    "key]). Below: same translations? same numbers? same learning? and what can go wrong?"
-)
 PAGE = """scores = query · keyᵀ
 scores[padding] = −∞
 scores −= scores.max()
@@ -68,22 +57,5 @@ def draw() -> plt.Figure:
     return figure
 
 
-def as_data_uri(figure) -> str:
-    """A figure as a PNG with a palette, in a data URI."""
-    drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, dpi=180, bbox_inches=None)
-    Image.open(drawn).convert("RGB").quantize(32).save(small, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode()
-
-
-def main() -> None:
-    path = course.lesson(TOPIC).path
-    notebook = nbformat.read(path, as_version=4)
-    first = notebook.cells[0]
-    image = f'<img alt="{ALT}" width="600" src="{as_data_uri(draw())}">'
-    first.source = re.sub(r"<img [^>]*>", lambda _: image, first.source, count=1)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    put_into_lesson(TOPIC, as_png(draw()))

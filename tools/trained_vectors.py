@@ -4,12 +4,9 @@ python -m tools.trained_vectors    writes helpers/trained.npz, the vectors of on
                                    the picture in the title cell of the dot product's lesson
 """
 
-import base64
 import io
-import re
 
 import keras
-import nbformat
 import numpy as np
 from matplotlib import pyplot as plt
 from PIL import Image
@@ -20,14 +17,12 @@ from helpers.corpus import SentencePair, generate_pairs
 from helpers.data import START, encode
 from helpers.link_picture import link_picture
 from helpers.seq2seq import Translator, train_translator
-from tools import course
+from tools.title_picture import DPI, as_png, put_into_lesson
 
-SEED = 1  # its links are those that a reader would draw, but for the full stop
+SEED = 14  # its links are those that a reader would draw, but that "last" looks at 주말에, weekend
 SENTENCE = "우리는 지난 주말에 부산에서 배를 탔어요 ."
 HOMONYMS = ("유나는 어제 배를 탔어요 .", "유나는 어제 배를 깎았어요 .")
 MEANINGS = ("배를", "boat", "pear")  # set off in the picture
-PICTURE = re.compile(r'(?<=src="data:image/png;base64,)[^"]*')
-DPI = 180
 
 
 def train() -> Translator:
@@ -38,7 +33,7 @@ def train() -> Translator:
     """
     pairs = generate_pairs(15_500)
     train, test = pairs[:15_000], pairs[15_000:]
-    translator = train_translator(train, passes=3, seed=SEED)
+    translator = train_translator(train, seed=SEED)
     written = translator.translate([pair.source for pair in test])
     both = zip(written, test, strict=True)
     right = np.mean([ours.target_tokens == pair.target_tokens for ours, pair in both])
@@ -72,8 +67,8 @@ def store_vectors(translator: Translator, sentence: str) -> None:
     )
 
 
-def draw_homonyms(translator: Translator) -> bytes:
-    """The links of both sentences, one above the other, as a PNG with few colours."""
+def draw_homonyms(translator: Translator) -> Image.Image:
+    """The links of both sentences, one above the other."""
     plotting.use_house_style()
     parts = []
     for looked in translator.translate(list(HOMONYMS)):
@@ -91,25 +86,13 @@ def draw_homonyms(translator: Translator) -> bytes:
     for part in parts:
         whole.paste(part, ((width - part.width) // 2, top))
         top += part.height
-    file = io.BytesIO()
-    few = whole.quantize(32, dither=Image.Dither.NONE)
-    few.save(file, "PNG", optimize=True, dpi=(DPI, DPI))
-    return file.getvalue()
-
-
-def put_into_title(picture: bytes) -> None:
-    """Put the picture in the place of the one in the title cell."""
-    path = course.lesson("dot_product_similarity").path
-    notebook = nbformat.read(path, as_version=4)
-    title = notebook.cells[0]
-    title.source = PICTURE.sub(base64.b64encode(picture).decode(), title.source)
-    nbformat.write(notebook, path)
+    return whole
 
 
 def main() -> None:
     translator = train()
     store_vectors(translator, SENTENCE)
-    put_into_title(draw_homonyms(translator))
+    put_into_lesson("dot_product_similarity", as_png(draw_homonyms(translator)))
 
 
 if __name__ == "__main__":

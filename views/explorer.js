@@ -8,12 +8,11 @@ const ABOUT = {
 const LEAST = 10;  // hundredths: links below it show only for the word at hand
 
 class Explorer {
-  constructor(view, { sentences, maps }) {
-    this.sentences = sentences;
+  // names: other words for the sides and other sentences about the modes, by what they are here.
+  constructor(view, { sentences, maps, names = {} }) {
+    Object.assign(this, { view, sentences, maps, names });
     this.modes = Object.keys(ABOUT).filter(mode => sentences.every(each => each[mode]));
     this.at = { sentence: 0, map: 0, mode: 0 };
-    this.maps = maps;
-    this.view = view;
     const bar = add(view, 'div', 'attn-bar');
     this.addModes(bar);
     this.addTurner(bar);
@@ -72,8 +71,8 @@ class Explorer {
 
   addWords(side, sentence) {
     const row = add(this.stage, 'div', `attn-row attn-${side}`);
-    add(row, 'span', 'attn-name', side);
-    const list = group(row, 'attn-words', `${side} words, arrow keys step`);
+    add(row, 'span', 'attn-name', this.names[side] || side);
+    const list = group(row, 'attn-words', `${this.names[side] || side} words, arrow keys step`);
     return sentence[side].map((word, i) => {
       const pick = () => {
         this.side = side;
@@ -173,7 +172,7 @@ class Explorer {
   updateBar() {
     const { at } = this, mode = this.mode(), sentence = this.sentences[at.sentence];
     this.view.dataset.mode = mode;
-    this.about.textContent = ABOUT[mode];
+    this.about.textContent = this.names[mode] || ABOUT[mode];
     this.tabs?.forEach((tab, i) => tab.setAttribute('aria-pressed', i === at.mode));
     if (this.number) this.number.textContent = `${at.sentence + 1} of ${this.sentences.length}`;
     if (!this.thumbs) return;
@@ -201,7 +200,8 @@ class Explorer {
   }
 
   write(value) {
-    return this.mode() === 'gold' ? '✓' : (value / 100).toFixed(2).replace('-', '−');
+    if (this.mode() === 'gold') return value < 100 ? '(✓)' : '✓';
+    return (value / 100).toFixed(2).replace('-', '−');
   }
 
   tell(from, index, to, values) {

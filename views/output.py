@@ -55,6 +55,17 @@ MASKED = "<td>" + image(
 )
 
 
+def read(file: str) -> str:
+    """A file of this folder."""
+    return ROOM.joinpath(file).read_text(encoding="utf-8")
+
+
+def as_json(data) -> str:
+    """JSON that can stand in a script element."""
+    # A "<" in a token could end the element or open a comment in it.
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
 class View(HTML):
     """HTML with the same in plain text beside it, for where no HTML is shown."""
 
@@ -66,7 +77,9 @@ class View(HTML):
         return self.text
 
 
-def make_view(name: str, data: dict, *, static: str, text: str) -> View:
+def make_view(
+    name: str, data: dict, *, static: str, text: str, parts: Sequence[str] = (), largest=LARGEST
+) -> View:
     """Make an output that is complete without its script, and alive with it.
 
     Args:
@@ -75,29 +88,27 @@ def make_view(name: str, data: dict, *, static: str, text: str) -> View:
         static: HTML with inline styles alone, shown where scripts are stripped: a viewer that
             strips scripts strips style elements too.
         text: the plain text.
+        parts: scripts of this folder that stand before the view's own, such as "network".
+        largest: bytes that the output may have.
 
     Returns:
         The output of a cell. The same arguments give the same output.
 
     Raises:
-        ValueError: the output is larger than 120 KB.
+        ValueError: the output is larger than `largest`.
     """
-    # A "<" in a token could end the script element or open a comment in it.
-    payload = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    payload = as_json(data)
     # Derived from the content, so that running the cell again stores the same output.
     place = hashlib.sha256(f"{name}{payload}".encode()).hexdigest()[:12]
-    style, shared, script = (
-        ROOM.joinpath(file).read_text(encoding="utf-8")
-        for file in ("style.css", "shared.js", f"{name}.js")
-    )
+    scripts = "".join(read(f"{script}.js") for script in ("shared", *parts, name))
     html = (
-        f"<style>.attn{{{PALETTE}}}\n{style}</style>"
+        f"<style>.attn{{{PALETTE}}}\n{read('style.css')}</style>"
         f'<div class="attn" data-attn="{place}">{static}<p>Run this cell to explore.</p></div>\n'
-        f"<script>(() => {{\n{shared}{script}show('{place}', {payload});\n}})()</script>"
+        f"<script>(() => {{\n{scripts}show('{place}', {payload});\n}})()</script>"
     )
-    if (size := len(html.encode())) > LARGEST:
+    if (size := len(html.encode())) > largest:
         raise ValueError(
-            f"the output has {size / 1000:.0f} KB; expected at most {LARGEST / 1000:.0f}: show "
+            f"the output has {size / 1000:.0f} KB; expected at most {largest / 1000:.0f}: show "
             "fewer sentences, words or heads"
         )
     return View(html, text)

@@ -30,7 +30,18 @@ const slider = (parent, label, range, change) => {
   Object.assign(input, { type: 'range' }, limits).value = value;
   const number = add(box, 'output', '');
   input.oninput = () => change(Number(input.value));
+  undoSwipe(input, () => input.value, before => {
+    input.value = before;
+    change(Number(before));
+  });
   return { input, number };
+};
+// A swipe that begins on a slider and turns out to scroll the page leaves everything as it was:
+// `put` gets back what `get` said before.
+const undoSwipe = (input, get, put) => {
+  let before;
+  input.addEventListener('pointerdown', () => { before = get(); });
+  input.addEventListener('pointercancel', () => put(before));
 };
 // Each key with what it does: keys('← → word', '↑ ↓ sentence').
 const keys = (view, ...hints) => {

@@ -22,6 +22,7 @@ reader may draw it or leave it out (every sure link is possible too):
 
 from helpers.corpus.gloss import gloss
 from helpers.corpus.pair import SentencePair, tokenize
+from helpers.corpus.parts import sentence_parts
 from helpers.corpus.sentences import generate_pairs
 
-__all__ = ["SentencePair", "generate_pairs", "gloss", "tokenize"]
+__all__ = ["SentencePair", "generate_pairs", "gloss", "sentence_parts", "tokenize"]

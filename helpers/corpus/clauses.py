@@ -15,6 +15,7 @@ from helpers.corpus.lexicon import (
     PRESENT,
     TIMES,
     WEATHER,
+    Adjective,
     Kind,
     Noun,
     Subject,
@@ -81,13 +82,24 @@ def say_place(name: str, preposition: str, particle: str) -> tuple[list[str], li
     return [place.korean + particle], [*words, Word(place.english, here)]
 
 
+def say_place_of(sense: Sense, name: str) -> tuple[list[str], list[Word]]:
+    """Where a sense takes place, or where it leads."""
+    return say_place(name, sense.preposition, "에" if sense.preposition == "to" else "에서")
+
+
 def say_verb(rng, clause: Clause) -> tuple[list[str], list[Word], int]:
     """The verb with its negation, and the position of the token that carries its meaning."""
+    short = clause.negated and rng.random() < 0.5 and not VERBS[clause.sense.korean].noun_verb
+    return verb_phrase(clause, short)
+
+
+def verb_phrase(clause: Clause, short: bool) -> tuple[list[str], list[Word], int]:
+    """As `say_verb`; the negation, if there is one, is the short 안, else the long -지 않아요."""
     sense, tense, verb = clause.sense, clause.tense, VERBS[clause.sense.korean]
     words = sense.english.split()
     if not clause.negated:
         tokens, main, no = conjugate(verb, tense, clause.final), 0, None
-    elif rng.random() < 0.5 and not verb.noun_verb:
+    elif short:
         tokens, main, no = ["안", *conjugate(verb, tense, clause.final)], 1, 0
     else:
         ending = conjugate(VERBS["않다"], tense, clause.final)
@@ -121,19 +133,33 @@ def say_verb(rng, clause: Clause) -> tuple[list[str], list[Word], int]:
 
 def say_object(rng, clause: Clause, main: int) -> tuple[list[str], list[Word]]:
     """The object with its article and adjective; `main` is where the verb's meaning is."""
-    sense, noun = clause.sense, clause.noun
-    here, tokens, words = [("object", -1)], [], []
+    fitting = fitting_adjectives(clause)
+    adjective = pick(rng, fitting) if fitting and rng.random() < 0.5 else None
+    return object_phrase(clause, main, adjective)
+
+
+def fitting_adjectives(clause: Clause) -> list[Adjective]:
+    """Those that the object may have."""
+    if clause.sense.complement or clause.negated:
+        return []
     # Not eating a *delicious* apple and buying a *new* book every day are odd things to say.
-    fitting = [
+    return [
         ADJECTIVES[adjective]
-        for adjective in noun.adjectives.split()
-        if adjective not in sense.avoid.split()
+        for adjective in clause.noun.adjectives.split()
+        if adjective not in clause.sense.avoid.split()
         and (ADJECTIVES[adjective].habitual or clause.tense != PRESENT)
     ]
+
+
+def object_phrase(
+    clause: Clause, main: int, adjective: Adjective | None
+) -> tuple[list[str], list[Word]]:
+    """As `say_object`, with this adjective."""
+    sense, noun = clause.sense, clause.noun
+    here, tokens, words = [("object", -1)], [], []
     if sense.complement:
         words.append(Word(sense.complement, [("verb", main)]))
-    elif fitting and not clause.negated and rng.random() < 0.5:
-        adjective = pick(rng, fitting)
+    elif adjective:
         tokens.append(adjective.korean)
         words.append(Word(adjective.english, [("object", 0)]))
     vowel = (words[0].text if words else noun.sound or noun.english)[0] in "aeiou"
@@ -197,8 +223,7 @@ def say_clause(rng, clause: Clause, first: bool) -> Spoken:
         english += object_words
     if sense.places and (not noun or rng.random() < 0.5):
         name = pick(rng, sense.places.split())
-        particle = "에" if sense.preposition == "to" else "에서"
-        pieces["place"], where = say_place(name, sense.preposition, particle)
+        pieces["place"], where = say_place_of(sense, name)
         english += where
         if time and time.before_verb and rng.random() < 0.5:
             pieces["time"] = pieces.pop("time")  # 카페에서 자주 is as good as 자주 카페에서

@@ -15,6 +15,7 @@ from helpers.corpus.lexicon import (
     Kind,
     Noun,
     Subject,
+    Time,
 )
 from helpers.corpus.lexicon_verbs import NO_TIME, SENSES, Sense
 from helpers.corpus.pair import SentencePair
@@ -36,36 +37,65 @@ def objects(sense: Sense, bare: bool, negated: bool) -> list[Noun | None]:
     ]
 
 
-def choose(rng, tense: str, subject: Subject, used, kind: Kind, *, first, final) -> Clause:
-    """What the clause is to say. `used` collects the senses, so that no clause repeats another."""
-    negated = rng.random() < 0.3
-    habit = tense == PRESENT
-    timed = first and (rng.random() < 0.7 or (habit and not negated))
-    # "Minsu eats an apple" needs its "every day"; without one, only what is not counted will do.
-    bare = habit and (negated or not timed)
-    sense = pick(
-        rng,
-        [
-            sense
-            for sense in SENSES
-            if tense in sense.tenses
-            and kind in sense.times
-            and sense not in used
-            and (sense.together or not subject.several)
-            and objects(sense, bare, negated)
-        ],
-    )
-    used.append(sense)
-    noun = pick(rng, objects(sense, bare, negated))
+def is_bare(tense: str, negated: bool, timed: bool) -> bool:
+    """Must the object be one that needs no "a"?
+
+    "Minsu eats an apple" needs its "every day"; without one, only what is not counted will do.
+    """
+    return tense == PRESENT and (negated or not timed)
+
+
+def must_be_timed(tense: str, negated: bool) -> bool:
+    """Does the first clause need a time word?"""
+    return tense == PRESENT and not negated
+
+
+def times(sense: Sense, noun: Noun | None, tense: str, negated: bool) -> list[Time]:
+    """The time words that may stand with a verb and its object."""
     often_one = noun is not None and noun.article == "a"
-    times = [
+    return [
         time
         for time in TIMES[tense]
         if time.kind in sense.times
         and (time.negatable or not negated)
         and not (time.kind == Kind.OFTEN and often_one)
     ]
-    time = pick(rng, times) if timed and times else None
+
+
+def suits(sense: Sense, tense: str, subject: Subject, kind: Kind) -> bool:
+    """Can this be said of the subject, in this tense, at a time of this kind?"""
+    together = sense.together or not subject.several
+    return tense in sense.tenses and kind in sense.times and together
+
+
+def others(subjects: Iterable[Subject], subject: Subject) -> list[Subject]:
+    """Who may follow in another clause: "I" is one of "we", so the two never meet."""
+    return [
+        other
+        for other in subjects
+        if other != subject and not (other.first_person and subject.first_person)
+    ]
+
+
+def choose(rng, tense: str, subject: Subject, used, kind: Kind, *, first, final) -> Clause:
+    """What the clause is to say. `used` collects the senses, so that no clause repeats another."""
+    negated = rng.random() < 0.3
+    timed = first and (rng.random() < 0.7 or must_be_timed(tense, negated))
+    bare = is_bare(tense, negated, timed)
+    sense = pick(
+        rng,
+        [
+            sense
+            for sense in SENSES
+            if suits(sense, tense, subject, kind)
+            and sense not in used
+            and objects(sense, bare, negated)
+        ],
+    )
+    used.append(sense)
+    noun = pick(rng, objects(sense, bare, negated))
+    fitting = times(sense, noun, tense, negated)
+    time = pick(rng, fitting) if timed and fitting else None
     return Clause(subject, sense, tense, negated, final, noun, time)
 
 
@@ -80,9 +110,7 @@ def say_sentence(rng: random.Random, clause_count: int, tenses: list[str]) -> Se
             spoken = say_weather(rng, tense, final)
         else:
             subject = pick(rng, subjects)
-            subjects.remove(subject)
-            if subject.first_person:  # "I" is one of "we": never both in a sentence
-                subjects = [other for other in subjects if not other.first_person]
+            subjects = others(subjects, subject)
             clause = choose(rng, tense, subject, used, kind, first=first, final=final)
             spoken = say_clause(rng, clause, first)
         # The time word stands in the first clause and holds for the rest: nobody closes her eyes

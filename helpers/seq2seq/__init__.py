@@ -6,14 +6,14 @@ Attention-based Neural Machine Translation".
 """
 
 from helpers.seq2seq.model import build_seq2seq, swap_attention
-from helpers.seq2seq.training import compile_for, train_translator
-from helpers.seq2seq.translator import Translation, Translator
+from helpers.seq2seq.training import train_translator
+from helpers.seq2seq.translator import Reading, Translation, Translator
 
 __all__ = [
+    "Reading",
     "Translation",
     "Translator",
     "build_seq2seq",
-    "compile_for",
     "swap_attention",
     "train_translator",
 ]

@@ -27,6 +27,13 @@ class Translation(NamedTuple):
         return " ".join(self.target_tokens)
 
 
+class Reading(NamedTuple):
+    """What a translator, fed with a reference, made of it."""
+
+    weights: np.ndarray  # attention weights (target, source)
+    exact: bool  # was each next word, END included, its first choice?
+
+
 class Translator:
     """Translate with a trained model: the encoder once, then one decoder step a word.
 
@@ -96,7 +103,18 @@ class Translator:
 
         So each weight belongs to a word of the reference, and gold links can be held against it.
         """
-        return self._run(self._force_graph, pairs)
+        return [reading.weights for reading in self.read(pairs)]
+
+    def read(self, pairs: list[SentencePair]) -> list[Reading]:
+        """Weights as in `align`, and whether `translate` would write the reference to the letter.
+
+        It would just if, fed with the reference, the model always had its next word in mind: so
+        both come from one pass, without writing word after word.
+        """
+        source, target = self._ids(pairs)
+        weights, choices = self._force_graph(source, target[:, :-1])
+        right = ((choices == target[:, 1:]) | (target[:, 1:] == 0)).numpy().all(axis=1)
+        return list(map(Reading, _cut_to_length(weights, pairs), map(bool, right)))
 
     def effects(self, pairs: list[SentencePair]) -> list[np.ndarray]:
         """How far the probability of a word falls when one link alone is cut.
@@ -119,17 +137,33 @@ class Translator:
             )
         size = 32  # pairs at once: each makes a vector and a softmax for each of its links
         batches = [pairs[start : start + size] for start in range(0, len(pairs), size)]
-        return [each for batch in batches for each in self._run(self._cut_graph, batch)]
+        effects = []
+        for batch in batches:
+            source, target = self._ids(batch)
+            effects += _cut_to_length(self._cut_graph(source, target[:, :-1]), batch)
+        return effects
 
-    def _run(self, graph, pairs):
-        """What a graph makes of pairs: for each pair an array (target, source)."""
+    def states(self, translation: Translation) -> tuple[np.ndarray, np.ndarray]:
+        """What attention had to work with when it wrote a translation.
+
+        Returns:
+            Decoder states (target + 1, units), the queries: one for each word and one for END;
+            and encoder states (source, units), both keys and values.
+        """
+        text = " ".join([START, *translation.target_tokens])
+        source = encode([" ".join(translation.source_tokens)], self.source_vectorizer)
+        hidden, encoder_states = self._states(source, encode([text], self.target_vectorizer))
+        return hidden[0].numpy(), encoder_states[0].numpy()
+
+    def say(self, context, query) -> np.ndarray:
+        """Probabilities (vocabulary,) of the next word from a context and a query (units,)."""
+        return self._say(context[None], query[None])[0].numpy()
+
+    def _ids(self, pairs):
+        """Source (batch, source) and, from START to END, target (batch, target + 2)."""
         source = encode([pair.source for pair in pairs], self.source_vectorizer)
-        target = encode([f"{START} {pair.target}" for pair in pairs], self.target_vectorizer)
-        arrays = graph(tf.constant(source), tf.constant(target)).numpy()
-        return [
-            array[: len(pair.target_tokens), : len(pair.source_tokens)]
-            for array, pair in zip(arrays, pairs, strict=True)
-        ]
+        target = [f"{START} {pair.target} {END}" for pair in pairs]
+        return tf.constant(source), tf.constant(encode(target, self.target_vectorizer))
 
     def _states(self, source, target):
         """Decoder states (batch, target, units) with the target given, and encoder states."""
@@ -138,8 +172,9 @@ class Translator:
         return self._layers["decoder"](vectors, initial_state=state)[0], encoder_states
 
     def _force(self, source, target):
-        """Attention weights (batch, target, source) with the target given."""
-        return self._look(*self._states(source, target), source)[1]
+        """Attention weights (batch, target, source) and most probable ids, the target given."""
+        probabilities, weights = self._look(*self._states(source, target), source)
+        return weights, 1 + tf.argmax(probabilities[:, :, 1:], axis=-1)
 
     def _cut(self, source, target):
         """Effects (batch, target, source). Attention comes after the GRU: no state changes."""
@@ -199,3 +234,11 @@ class Translator:
     def _say(self, *features):
         """Probabilities (..., vocabulary) from decoder states, after contexts if there are any."""
         return self._layers["probabilities"](self._layers["dense"](tf.concat(features, axis=-1)))
+
+
+def _cut_to_length(arrays, pairs) -> list[np.ndarray]:
+    """For each pair its array (target, source), of a batch padded to one length."""
+    return [
+        array[: len(pair.target_tokens), : len(pair.source_tokens)]
+        for array, pair in zip(arrays.numpy(), pairs, strict=True)
+    ]

@@ -1,0 +1,78 @@
+"""All that the grammar can write, instead of a sample: every path through its choices."""
+
+import contextlib
+from collections.abc import Sequence
+from unittest import mock
+
+from helpers.corpus import SentencePair, sentences
+
+
+class Paths:
+    """Stands for random.Random: in each run another path, until all have been taken."""
+
+    def __init__(self):
+        self.path, self.sizes = [], []
+
+    def start(self) -> None:
+        self.at = self.said = 0
+
+    def go_on(self) -> bool:
+        """Is there another path?"""
+        while self.path and self.path[-1] + 1 == self.sizes[-1]:
+            self.path.pop()
+            self.sizes.pop()
+        if self.path:
+            self.path[-1] += 1
+        return bool(self.path)
+
+    def branch(self, size: int) -> int:
+        if self.at == len(self.path):
+            self.path.append(0)
+            self.sizes.append(size)
+        self.at += 1
+        return self.path[self.at - 1]
+
+    def random(self):
+        return self  # until it is known what it is compared or multiplied with
+
+    def __lt__(self, chance):
+        return self.branch(2) == 0
+
+    def __mul__(self, size):
+        return self.branch(size)
+
+
+class DeadEnd(Exception):
+    """This path does not lead to the sentence that is looked for."""
+
+
+def every_sentence(
+    clauses: int, tenses: Sequence[str], subjects, *, only: Sequence[str] = ()
+) -> dict[str, SentencePair]:
+    """Every sentence about these subjects, by its Korean text; or only that of these tokens."""
+    found, paths = {}, Paths()
+
+    def on_the_way(say):
+        def say_and_compare(*arguments):
+            spoken = say(*arguments)
+            tokens = [token for piece in spoken.pieces.values() for token in piece]
+            if only and list(only[paths.said : paths.said + len(tokens)]) != tokens:
+                raise DeadEnd
+            paths.said += len(tokens)
+            return spoken
+
+        return say_and_compare
+
+    patches = {
+        "SUBJECTS": tuple(subjects),
+        "say_clause": on_the_way(sentences.say_clause),
+        "say_weather": on_the_way(sentences.say_weather),
+    }
+    with mock.patch.multiple(sentences, **patches):
+        while True:
+            paths.start()
+            with contextlib.suppress(DeadEnd):
+                pair = sentences.say_sentence(paths, clauses, list(tenses))
+                found[pair.source] = pair
+            if not paths.go_on():
+                return found

@@ -1,0 +1,247 @@
+// One word, step by step. In a notebook `build(view, data)` shows what views/stepper.py packed.
+//
+// In a page where the whole network is alive (after shared.js, network.js, stepper_picture.js):
+//
+//   const stepper = mount(view, { source, glosses, vocabulary, word, models, changed });
+//
+//   source, glosses   the source tokens, and what each means ("" for nothing)
+//   vocabulary        the target word of each id
+//   word              the position that is shown first
+//   models            one or more of { name, keys, follows, write }; the last is shown first
+//     keys            the encoder's states, one Float32Array a source token
+//     follows         true where what comes after a changed word is written anew
+//     write(byHand, temperature)
+//                     the steps of the whole translation, <eos> included: for each what `lookOnce`
+//                     of network.js returns, and `written`, the id that the step after it has
+//                     read. byHand[t], where there is one, are the reader's weights for step t.
+//   changed(steps)    optional: called at the start and after each change
+//
+// Another sentence: stepper.play(false), empty `view`, which must be new or have no listeners of
+// an earlier stepper, and mount again.
+const PACE = 1400;  // milliseconds a stage while it plays
+
+// The row with one weight set to `value`; the others share the rest as they do in `base`.
+const shareOut = (base, at, value) => {
+  const others = base.reduce((sum, weight, s) => s === at ? sum : sum + weight, 0);
+  const even = 1 / (base.length - 1);
+  return base.map((weight, s) => s === at ? value
+    : (1 - value) * (others > 1e-9 ? weight / others : even));
+};
+
+class Stepper {
+  constructor(view, data) {
+    Object.assign(this, data);
+    this.view = view;
+    this.at = { model: data.models.length - 1, word: data.word, stage: STAGES.length - 1 };
+    this.byHand = {};
+    this.addTop();
+    this.picture = new Picture(view, data, {
+      go: stage => this.go({ stage }),
+      drag: (s, weight) => this.drag(s, weight),
+      now: () => ({ ...this.byHand }),
+      back: byHand => this.rewrite(byHand),
+      read: (name, numbers) => this.readout.read(name, numbers),
+    });
+    this.addTools();
+    keys(view, '← → word', '↑ ↓ stage', 'Space play');
+    view.addEventListener('keydown', event => this.press(event));
+    this.rewrite();
+    this.play(false);
+  }
+
+  addTop() {
+    const bar = add(this.view, 'div', 'attn-bar');
+    this.playButton = addButton(bar, '', () => this.play(!this.timer));
+    this.playButton.className = 'attn-play';
+    if (this.models.length > 1) {
+      const tabs = group(bar, 'attn-tabs', 'The translator');
+      this.tabs = this.models.map(({ name }, model) => addButton(tabs, name, () => {
+        this.at.model = model;
+        this.rewrite({});
+      }));
+    }
+    const row = add(this.view, 'div', 'attn-row attn-target');
+    add(row, 'span', 'attn-name', 'written so far');
+    this.sentence = group(row, 'attn-words attn-written', 'The translation, arrow keys step');
+    this.status = announcer(this.view);
+  }
+
+  addTools() {
+    const tools = add(this.view, 'div', 'attn-tools');
+    this.temperature = slider(tools, 'temperature', { min: -1, max: 1, step: .05, value: 0 },
+      () => this.rewrite());
+    this.resetButton = addButton(tools, 'its own weights again', () => this.reset());
+    this.resetButton.className = 'attn-reset';
+    this.readout = new Readout(this.view);
+  }
+
+  reset() {
+    this.temperature.input.value = 0;
+    this.rewrite({});
+  }
+
+  token(t) { return this.vocabulary[this.steps[t].written]; }
+  whole() {
+    return this.steps.slice(0, -1).map((_, t) => this.token(t)).join(' ').replace(/ \.$/, '.');
+  }
+
+  // Everything anew: another model, temperature or weight.
+  rewrite(byHand = this.byHand) {
+    this.byHand = byHand;
+    const temperature = 10 ** Number(this.temperature.input.value);
+    this.temperature.number.textContent = inHundredths(temperature);
+    this.temperature.input.setAttribute('aria-valuetext', inHundredths(temperature));
+    this.tabs?.forEach((tab, i) => tab.setAttribute('aria-pressed', i === this.at.model));
+    this.steps = this.models[this.at.model].write(this.byHand, temperature);
+    const scores = this.steps.flatMap(step => [...step.scores]);
+    this.reach = [Math.min(0, ...scores), Math.max(1e-6, ...scores)];
+    this.at.word = Math.min(this.at.word, this.steps.length - 1);
+    this.resetButton.disabled = temperature === 1 && !Object.keys(this.byHand).length;
+    this.update();
+    this.changed?.(this.steps);
+  }
+
+  update() {
+    const { word, stage } = this.at, model = this.models[this.at.model];
+    const before = this.steps.slice(0, word).map((_, t) => this.token(t)).join(' ');
+    this.updateSentence();
+    this.picture.draw(this.steps[word], {
+      keys: model.keys, before: before ? `“${before}”` : 'the start',
+      stage, reach: this.reach, byHand: this.byHand[word],
+    });
+    this.status.textContent = this.tell(before);
+    if (model.follows && stage === STAGES.length - 1) add(this.status, 'b', '', this.whole());
+    this.temperature.input.disabled = word in this.byHand;
+    this.readout.clear();
+  }
+
+  updateSentence() {
+    const { word, stage } = this.at, done = stage === STAGES.length - 1;
+    if (this.words?.length !== this.steps.length) {
+      this.sentence.replaceChildren();
+      this.words = this.steps.map((_, t) => {
+        const button = addButton(this.sentence, '', () => this.go({ word: t }));
+        button.onfocus = () => this.at.word === t || this.go({ word: t });
+        return button;
+      });
+    }
+    this.words.forEach((button, t) => {
+      const here = t === word, seen = t < word || here && done;
+      button.textContent = !seen ? (here ? '?' : '·')
+        : here ? this.vocabulary[this.steps[t].word] : this.token(t);
+      button.setAttribute('aria-label', `word ${t + 1}: ${seen ? button.textContent : 'to come'}`);
+      button.toggleAttribute('aria-current', here);
+      button.tabIndex = here ? 0 : -1;
+    });
+  }
+
+  // One sentence on what happens at this stage.
+  tell(before) {
+    const { word, stage, model } = this.at, step = this.steps[word];
+    const most = values => values.reduce((best, value, s) => value > values[best] ? s : best, 0);
+    const high = most(step.scores), heavy = most(step.weights), { picture } = this;
+    const said = this.vocabulary[step.word], chance = inPercent(step.chances[step.word]);
+    const other = step.word === step.written || this.models[model].follows ? ''
+      : ` It had written “${this.token(word)}”; the words after it stay as they are.`;
+    return [
+      `${before ? `“${before}” is written` : 'Nothing is written yet'}. What comes next? The `
+        + `translator’s state, ${step.query.length} numbers, is the query.`,
+      `Each word of the sentence has numbers too: its key. Query · key is its score. The highest: `
+        + `${picture.name(high)}, ${step.scores[high].toFixed(1)}.`,
+      this.byHand[word] ? `Your weights: ${picture.name(heavy)} has the most.`
+        : `Softmax turns scores into weights that sum to 1. ${picture.name(heavy)} gets `
+          + `${inHundredths(step.weights[heavy])}.`,
+      `The context is a mixture of all its words, each as much as its weight: mostly `
+        + `${picture.name(heavy)}.`,
+      `${this.byHand[word] ? 'With your weights it' : 'It'} looks mostly at `
+        + `${picture.name(heavy)} and writes “${said}” (${chance}).${other}`,
+    ][stage];
+  }
+
+  // The others of the row keep their proportions as long as the same weight is dragged.
+  drag(s, value) {
+    const { word, model } = this.at;
+    if (this.dragged !== `${word} ${s}` || !this.byHand[word]) this.base = this.steps[word].weights;
+    this.dragged = `${word} ${s}`;
+    if (this.models[model].follows) {
+      this.byHand = Object.fromEntries(Object.entries(this.byHand).filter(([t]) => t < word));
+    }
+    this.byHand[word] = this.base.length > 1 ? shareOut(this.base, s, value) : this.base;
+    this.at.stage = STAGES.length - 1;
+    this.rewrite();
+  }
+
+  // To one word a link is cut.
+  cut(t, s) {
+    this.at.word = t;
+    this.drag(s, 0);
+  }
+
+  go(place) {
+    const dropped = place.stage === STAGES.length - 1 && this.at.stage !== place.stage;
+    Object.assign(this.at, place);
+    this.update();
+    if (dropped) this.picture.drop(this.words[this.at.word]);
+  }
+
+  // One stage on or back, also into the next word or the one before.
+  move(by) {
+    const count = STAGES.length, goal = this.at.word * count + this.at.stage + by;
+    if (goal < 0 || goal >= count * this.steps.length) return false;
+    const inside = this.sentence.contains(document.activeElement);
+    this.go({ word: Math.floor(goal / count), stage: goal % count });
+    if (inside) this.words[this.at.word].focus();
+    return true;
+  }
+
+  play(on) {
+    const place = Object.values(this.at).join(' ');
+    if (this.timer) this.paused = place;
+    clearInterval(this.timer);
+    this.timer = 0;
+    if (on) {
+      // In a page from the first word, if it was not playing before.
+      const goes = this.paused === place || !this.models[this.at.model].follows;
+      if (!goes || !this.move(1)) this.go({ word: 0, stage: 0 });
+      this.timer = setInterval(() => {
+        if (!this.view.isConnected || !this.move(1)) this.play(false);
+      }, PACE);
+    }
+    this.playButton.textContent = on ? '❚❚ pause' : '▶ play';
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const { target, key } = event;
+    const steps = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -STAGES.length, ArrowRight: STAGES.length };
+    if (key === ' ') {
+      // On a button that acts, Space acts.
+      const acts = target.matches('button, summary');
+      if (acts && !target.matches('.attn-written button, .attn-strip')) return;
+      event.preventDefault();
+      this.play(!this.timer);
+    } else if (steps[key] && !target.matches('input')) {
+      event.preventDefault();
+      this.play(false);
+      this.move(steps[key]);
+    }
+  }
+}
+
+const mount = (view, live) => new Stepper(view, live);
+
+const unpackStates = ({ units, numbers }) => {
+  const all = Float32Array.from(new Int16Array(fromBase64(numbers)), number => number / 32767);
+  return Array.from({ length: all.length / units }, (_, i) =>
+    all.subarray(i * units, (i + 1) * units));
+};
+
+// Without the decoder's GRU no other word can be read: each step keeps the query that it had.
+const storedModel = ({ name, words, queries, keys, network }) => {
+  const asked = unpackStates(queries), states = unpackStates(keys), layers = unpack(network);
+  return { name, keys: states, follows: false, write: (byHand, temperature) =>
+    asked.map((query, t) => ({ ...lookOnce(layers, query, states, byHand[t], temperature),
+      written: words[t] })) };
+};
+
+const build = (view, data) => mount(view, { ...data, models: data.models.map(storedModel) });
