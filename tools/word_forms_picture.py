@@ -4,18 +4,13 @@ One English name, and the Korean words that it has in the real pairs, which have
 is put into the notebook's first cell as a data URI, so that it shows wherever the notebook does.
 """
 
-import base64
-import io
-import re
 from collections import Counter
 
 import matplotlib.pyplot as plt
-import nbformat
 
 from helpers import plotting
 from helpers.tatoeba import load_tatoeba
-from tools import course
-from tools.execute import with_palette
+from tools.title_picture import as_png, put_into_lesson
 
 TOPIC = "real_sentences"
 STEM = "톰"
@@ -25,8 +20,8 @@ ENDINGS = {
 }  # fmt: skip
 
 
-def draw() -> tuple[plt.Figure, str]:
-    """Draw how often each form occurs; return the figure and its alternative text."""
+def draw() -> plt.Figure:
+    """Draw how often each form occurs."""
     words = Counter(token for pair in load_tatoeba() for token in pair.source_tokens)
     forms = {word: count for word, count in words.items() if word.startswith(STEM)}
     shown = {STEM + ending: f"{STEM}{ending}  ({gloss})" for ending, gloss in ENDINGS.items()}
@@ -43,23 +38,8 @@ def draw() -> tuple[plt.Figure, str]:
     ax.spines[:].set_visible(False)
     ax.invert_yaxis()
     ax.set_title(f"English: one word, Tom. Korean: {len(forms)} words", size=14, loc="left")
-    listed = ", ".join(f"{label} {count} times" for label, count in bars.items())
-    alt = f"How often the {len(forms)} Korean words for Tom occur in the real pairs: {listed}."
-    return figure, alt
-
-
-def main() -> None:
-    figure, alt = draw()
-    file = io.BytesIO()
-    figure.savefig(file, dpi=180)
-    png = with_palette(base64.b64encode(file.getvalue()).decode())
-    path = course.lesson(TOPIC).path
-    notebook = nbformat.read(path, as_version=4)
-    image = f'<img alt="{alt}" width="540" src="data:image/png;base64,{png}">'
-    first = notebook.cells[0]
-    first.source = re.sub(r"<img [^>]*>", lambda _: image, first.source, count=1)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    return figure
 
 
 if __name__ == "__main__":
-    main()
+    put_into_lesson(TOPIC, as_png(draw()))
