@@ -38,7 +38,7 @@ class Settings(NamedTuple):
     fold: int = DEVELOPMENT
     seed: int = 1
     share: float = 1.0  # of the training pairs
-    passes: int = 22
+    passes: int = 20
     words: bool = False
     rate: float = 0.003
     dropout: float = 0.2

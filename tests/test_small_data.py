@@ -170,7 +170,7 @@ def test_a_pass_has_every_pair_once_in_other_pieces():
 
 
 def test_bad_batches_are_refused():
-    with pytest.raises(ValueError, match="0 pairs, batch_size 64"):
+    with pytest.raises(ValueError, match="0 pairs, batch_size 32"):
         make_subword_batches([], SOURCE, TARGET)
     with pytest.raises(ValueError, match="300 pairs, batch_size 0"):
         make_subword_batches(PAIRS, SOURCE, TARGET, batch_size=0)
