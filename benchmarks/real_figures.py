@@ -117,11 +117,11 @@ def _recipe_table(done: dict) -> str:
     rows = []
     for name, run in (("as published", "recipe"), ("cut and masked", "recipe, cut and masked")):
         epochs = done[run]["epochs"]
-        seconds = done[run]["seconds"] / len(epochs)
+        seconds = done[run]["processor_seconds"] / len(epochs)
         accuracy = f"{100 * epochs[-1]['accuracy']:.1f} %"
         bleu = f"{scored(done[run], '1'):.1f}"
         rows.append([name, len(epochs), f"{seconds:.0f}", accuracy, bleu])
-    return table(["", "passes", "seconds a pass", "accuracy", "BLEU"], rows)
+    return table(["", "passes", "processor seconds a pass", "accuracy", "BLEU"], rows)
 
 
 def _steps_table(done: dict) -> str:

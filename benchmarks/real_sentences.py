@@ -129,13 +129,14 @@ def neighbour_run(fold: int) -> dict:
 
 
 class Seconds(keras.callbacks.Callback):
-    """Adds an epoch's seconds to what Keras logs of it."""
+    """Adds an epoch's seconds to what Keras logs of it, as `timed` does for a function."""
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.start = time.perf_counter()
+        self.start = time.perf_counter(), time.process_time()
 
     def on_epoch_end(self, epoch, logs=None):
-        logs["seconds"] = time.perf_counter() - self.start
+        now = time.perf_counter(), time.process_time()
+        logs["seconds"], logs["processor_seconds"] = np.subtract(now, self.start)
 
 
 def recipe_run(epochs: int, *, padded: bool) -> dict:
@@ -169,7 +170,10 @@ def recipe_run(epochs: int, *, padded: bool) -> dict:
     return {
         "fold": 0,
         "parameters": model.count_params(),
-        "seconds": round(sum(epoch["seconds"] for epoch in history), 1),
+        **{
+            name: round(sum(epoch[name] for epoch in history), 1)
+            for name in ("seconds", "processor_seconds")
+        },
         "epochs": history,
         "translations": {"1": [translation.text for translation in found]},
     }
@@ -236,8 +240,9 @@ def run():
     yield "below 0.3: model / neighbour", f"{far['model'][0] / far['neighbour'][0]:.1f}", "above 2"
     ratio = scored(done["fold 0"]) / max(0.01, scored(done["recipe"], "1"))
     yield "fold 0: BLEU of the model / of the recipe", f"{ratio:.0f}", "at least 15"
-    ratio = done["fold 0"]["seconds"] / done["recipe"]["seconds"]
-    yield "fold 0: seconds of the model / of the recipe", f"{ratio:.2f}", "at most 0.33"
+    ratio = done["fold 0"]["processor_seconds"] / done["recipe"]["processor_seconds"]
+    text = "fold 0: processor seconds of the model / of the recipe"
+    yield text, f"{ratio:.2f}", "at most 0.33"
 
 
 BUDGETS = {("all", "model"): "at least 18", ("all", "hybrid"): "above both"}

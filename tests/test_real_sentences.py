@@ -58,9 +58,10 @@ def test_the_stored_runs_reach_their_goals():
     assert whole["model - neighbour"][0] > 0
     assert whole["hybrid"][0] > max(whole["model"][0], whole["neighbour"][0])
     assert far["model"][0] >= 2 * far["neighbour"][0]
-    assert all(runs[f"fold {fold}"]["seconds"] <= 120 for fold in range(FOLDS))
+    # Two minutes of two processors: seconds by the clock depend on who else uses the machine.
+    assert all(runs[f"fold {fold}"]["processor_seconds"] <= 240 for fold in range(FOLDS))
     assert scored(runs["fold 0"]) >= 15 * scored(runs["recipe"], "1")
-    assert 3 * runs["fold 0"]["seconds"] <= runs["recipe"]["seconds"]
+    assert 3 * runs["fold 0"]["processor_seconds"] <= runs["recipe"]["processor_seconds"]
 
 
 def test_a_bleu_without_a_run_of_four_is_zero():
