@@ -191,10 +191,11 @@ def runs() -> dict:
     settings = PLAIN
     for name, change in STEPS.items():
         settings = settings._replace(**change)
-        planned[name] = partial(subword_run, settings)
+        beams = (1, 5) if name == list(STEPS)[-1] else (1,)
+        planned[name] = partial(subword_run, settings, beams)
     for parts in (2, 4, 8):
         planned[f"1/{parts} of the pairs"] = partial(
-            subword_run, settings._replace(share=1 / parts)
+            subword_run, settings._replace(share=1 / parts), (5,)
         )
     return planned
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import real_sentences, results
-from benchmarks.real_figures import figures, scored, split_hash, tables
+from benchmarks.real_figures import figures, phrases, scored, split_hash, tables
 from exercises.real_sentences import corpus_bleu
 from helpers import tatoeba
 from helpers.held_out import DEVELOPMENT, FOLDS
@@ -47,6 +47,7 @@ def test_the_lesson_shows_the_tables_of_the_file():
     text = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
     for name, table in tables(STORED["runs"]).items():
         assert table in text, f"{name}:\n{table}"
+    assert [phrase for phrase in phrases(STORED["runs"]) if phrase not in text] == []
 
 
 @with_pairs
