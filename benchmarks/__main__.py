@@ -15,6 +15,7 @@ BENCHMARKS = {
     "padding": translator.padding,
     "decoding": translator.decoding,
     "effects": translator.effects,
+    "appears": translator.appears,
     "flops": translator.flops,
     "layer": translator.layer,
     "translator_seeds": translator.translator_seeds,

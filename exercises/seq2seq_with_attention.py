@@ -48,8 +48,8 @@ def look_back(query, key, value, is_word, *, other=None, scale=1.0, hide=None, a
 @check.exercise(
     look_backs,
     call=as_a_layer,
-    hint="the mask needs an axis for the queries, is_word[:, None, :]; and only keras.ops works on "
-    "tensors that hold no numbers yet",
+    hint="only keras.ops works on tensors that hold no numbers yet, ops.transpose for .T; and the "
+    "mask needs an axis for the queries",
 )
 def attend(query, key, value, is_word):
     return look_back(query, key, value, is_word)

@@ -131,7 +131,9 @@ class Exercise:
                 return message
         for result in results:
             if isinstance(result, str):
-                return result + (f"; {self.hint}" if self.hint and STOPS in result else "")
+                # A name that is not defined has a cause of its own.
+                helps = self.hint and STOPS in result and "NameError" not in result
+                return result + (f"; {self.hint}" if helps else "")
         return next(filter(None, map(self._describe, results, expected, cases)))
 
     def _close(self, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:

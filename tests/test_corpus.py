@@ -245,8 +245,9 @@ def test_every_token_of_the_grammar_has_a_gloss(lists):
         ". .", "배를 pear / boat", "차를 tea / car", "눈이 snow / eyes", "제가 I", "저는 I",
         "제 my", "남동생은 younger brother", "오늘 today", "아침에 morning", "집에 home",
         "집에서 home", "썼어요 write / use / wear", "쓸 write / use / wear", "먹지 eat",
-        "안 not", "않을 not", "거고 will", "왔어요 come", "아파요 sore", "파란 blue",
-        "들었고 listen to", "매일 every day", "우주선 ", " ",
+        "안 not", "않을 not", "거예요 will", "거고 will, and", "왔어요 come", "아파요 sore",
+        "파란 blue", "들었고 listen to, and", "썼고 write / use / wear, and", "매일 every day",
+        "우주선 ", " ",
     ],
 )  # fmt: skip
 def test_gloss(row):

@@ -98,7 +98,7 @@ def test_every_mistake_is_told(name, message, verdict):
 
 # A right answer in another style for each: loops, TensorFlow, other number types.
 RIGHT = {
-    "verb_query": "return [-1, 0, 6]",
+    "verb_query": "return [3, 3, 5]",
     "softmax": "return keras.ops.softmax(np.float32(scores / temperature), axis=-1)",
     "soft_lookup": """total = 0
 s = [sum(query * k) for k in keys]
@@ -373,6 +373,7 @@ WRONG = [
     (double, "your code stops with SystemExit: 3;", raises(SystemExit(3))),
     (double, "your code stops with GeneratorExit;", raises(GeneratorExit())),
     (double, "your code stops with Mute;", raises(Mute())),
+    (double, "your code stops with NameError: x (", raises(NameError("x"))),
     (double, "your code stops with RecursionError", endless),
     (double, "your code stops with TypeError", lambda: 0),
     (double, not_a_number("NoArray"), lambda a, b: NoArray()),

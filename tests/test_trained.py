@@ -29,5 +29,17 @@ def test_its_heatmap_is_sharp_and_leaves_the_diagonal():
     assert looks["Busan"] == one.source_tokens.index("부산에서")
 
 
+def test_it_writes_from_contexts():
+    one = one_sentence()
+    assert one.write(one.weights @ one.value) == list(one.target_tokens)
+    elsewhere = one.weights.copy()
+    took = one.target_tokens.index("took")
+    elsewhere[took] = one.weights[one.target_tokens.index("weekend")]
+    written = one.write(elsewhere @ one.value)
+    assert written[took] != "took"
+    del written[took]
+    assert written == [word for word in one.target_tokens if word != "took"]
+
+
 def test_copies_carry_the_vectors(tmp_path):
     assert "helpers/trained.npz" in zipfile.ZipFile(colab.build_wheel(tmp_path)).namelist()

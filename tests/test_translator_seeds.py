@@ -17,7 +17,7 @@ def figures():
     test_pairs, stored = corpus.generate_pairs(15_500)[-500:], results.load("translator_seeds")
     return {
         name: [translator.judge(run, test_pairs) for run in stored[name]]
-        for name in ("without", "with")
+        for name in translator.KINDS
     }
 
 
@@ -27,11 +27,9 @@ def test_the_page_shows_what_is_stored(figures):
         cell.source for cell in cells if "python -m benchmarks translator_seeds" in cell.source
     )
     seeds = results.load("translator_seeds")["seeds"]
-    for seed, without, attentive in zip(seeds, figures["without"], figures["with"], strict=True):
-        numbers = [
-            run[name] for run in (without, attentive) for name in ("one clause", "two clauses")
-        ]
-        numbers.append(attentive["error rate"])
+    for seed, *runs in zip(seeds, *figures.values(), strict=True):
+        numbers = [run[name] for run in runs for name in ("one clause", "two clauses")]
+        numbers.append(runs[-1]["error rate"])
         row = " | ".join(["", str(seed), *(f"{number:.3f}" for number in numbers), ""]).strip()
         assert row in text
     assert len(re.findall(r"^\| \d", text, re.M)) == len(seeds)
@@ -42,10 +40,13 @@ def test_the_goals_are_reached(figures):
         name: {figure: np.median([run[figure] for run in runs]) for figure in runs[0]}
         for name, runs in figures.items()
     }
-    assert median["with"]["exact"] >= 0.98
+    assert median["with"]["all"] >= 0.98
     assert median["with"]["error rate"] <= 0.15
     assert median["without"]["one clause"] >= 0.6
     assert all(run["two clauses"] <= 0.1 for run in figures["without"])
+    # What the page says of the cause: one vector carries most pairs of clauses, if it is at hand.
+    for last, attentive in zip(figures["last state"], figures["with"], strict=True):
+        assert 0.5 < last["two clauses"] < attentive["two clauses"]
 
 
 def test_what_is_kept_is_judged_as_it_was():
@@ -59,7 +60,7 @@ def test_what_is_kept_is_judged_as_it_was():
     run = {"differing": results.differing(found, references), "looked_at": results.looks(maps)}
     assert len(run["differing"]) == 1 and results.texts(run["differing"], references) == found
     figures = translator.judge(run, pairs)
-    assert figures["exact"] == 29 / 30 and figures["error rate"] < 0.2
+    assert figures["all"] == 29 / 30 and figures["error rate"] < 0.2
     side = "two clauses" if " and " in pairs[0].target else "one clause"
     assert figures[side] < 1
     wrong = translator.judge(run | {"looked_at": results.looks(-each for each in maps)}, pairs)

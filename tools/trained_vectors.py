@@ -54,17 +54,41 @@ def store_vectors(translator: Translator, sentence: str) -> None:
             encode([f"{START} {looked.text}"], translator.target_vectorizer),
         ]
     )
+    query = np.array(query[0, : len(looked.target_tokens)])
+    states = np.array(key[0, : len(looked.source_tokens)])
+    (kernel, bias), output = (
+        translator.model.get_layer(name).get_weights() for name in ("dense", "probabilities")
+    )
+    units = states.shape[-1]
     numbers = {
-        "query": query[0, : len(looked.target_tokens)],
-        "states": key[0, : len(looked.source_tokens)],
+        "query": query,
+        "states": states,
         "weights": looked.weights,
+        "hidden_by_query": query @ kernel[units:] + bias,
+        "hidden_by_value": states @ kernel[:units],
     }
+    by_hidden = np.vstack(output)  # (hidden + 1, vocabulary)
+    chosen = might_write(numbers["hidden_by_query"], numbers["hidden_by_value"], by_hidden)
+    numbers["logits_by_hidden"] = by_hidden[:, chosen]
     np.savez_compressed(
         str(trained.FILE),
         source_tokens=looked.source_tokens,
         target_tokens=looked.target_tokens,
+        words=translator.vocabulary[chosen],
         **{name: np.float16(array) for name, array in numbers.items()},
     )
+
+
+def might_write(by_query: np.ndarray, by_value: np.ndarray, by_hidden: np.ndarray) -> list[int]:
+    """The ids that come first, for some word of the sentence, in any of many looks at it."""
+    generator = np.random.default_rng(0)
+    count = len(by_value)
+    looks = np.vstack([generator.dirichlet(np.full(count, 0.3), 20_000), np.eye(count)])
+    chosen = set()
+    for query in by_query:
+        logits = np.tanh(looks @ by_value + query) @ by_hidden[:-1] + by_hidden[-1]
+        chosen |= set((1 + logits[:, 1:].argmax(axis=-1)).tolist())  # padding is no word
+    return sorted(chosen)
 
 
 def draw_homonyms(translator: Translator) -> Image.Image:

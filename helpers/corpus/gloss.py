@@ -17,9 +17,11 @@ def gloss(token: str) -> str:
         token: such as 배를, which is "pear / boat": all that the lexicon has for a homonym.
 
     Returns:
-        The English words without what particles and tenses add; "" for an unknown token.
+        The English words without what particles and tenses add; a verb that links to a second
+        clause has its ", and". "" for an unknown token.
     """
-    return " / ".join(_lexicon().get("".join(tokenize(token)), ()))
+    token = "".join(tokenize(token))
+    return " / ".join(_lexicon().get(token, ())) + (", and" if token in _linking() else "")
 
 
 @functools.cache
@@ -29,6 +31,12 @@ def _lexicon() -> dict[str, dict[str, None]]:
     for token, english in itertools.chain(_phrases(), _nouns(), _verbs()):
         glosses.setdefault(token, {})[english] = None
     return glosses
+
+
+@functools.cache
+def _linking() -> set[str]:
+    """The last token of verbs that another clause follows: 입고, 입었고, and 거고 of 입을 거고."""
+    return {conjugate(verb, tense, False)[-1] for verb in VERBS.values() for tense in TIMES}
 
 
 def _phrases() -> Iterator[tuple[str, str]]:
