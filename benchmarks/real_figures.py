@@ -9,7 +9,7 @@ from helpers.bootstrap import bleu_counts, interval
 from helpers.held_out import DEVELOPMENT, FOLDS, hold_out
 from helpers.tatoeba import load_tatoeba
 
-STEP_PASSES = 6  # of the runs that show what each step gives: fewer than the chosen number
+STEP_PASSES = 12  # of the runs that show what each step gives: fewer than the chosen number
 EXAMPLES = 20, 150, 280  # test sentences of fold 0 that the lesson shows
 HYBRID_FROM = 0.6  # similarity from which the neighbour's English is taken
 
