@@ -95,24 +95,30 @@ def table(header: list[str], rows: list[list]) -> str:
 def tables(done: dict) -> dict[str, str]:
     """The tables of the lesson, by name."""
     found = figures(done)
-    kinds = ("neighbour", "model", "hybrid")
-    header = ["BLEU", f"all {found['all']['sentences']:,}", "without the leak"]
+    kinds = {"neighbour": "neighbour", "model": "network", "hybrid": "hybrid"}
+    groups = {"all": "all {:,}", "not in training": "the {:,} without the leak"}
+    header = ["BLEU", *(name.format(found[group]["sentences"]) for group, name in groups.items())]
     folds = [
-        [kind, *("{:.1f} ({:.1f} to {:.1f})".format(*found[group][kind])
-                 for group in ("all", "not in training"))]
-        for kind in kinds
-    ]  # fmt: skip
-    folds.append(
-        ["model − neighbour", *("{:.1f} to {:.1f}".format(*found[group]["model - neighbour"])
-                                for group in ("all", "not in training"))]
-    )  # fmt: skip
+        [name, *("{:.1f} ({:.1f} to {:.1f})".format(*found[group][kind]) for group in groups)]
+        for kind, name in kinds.items()
+    ]
+    of_both = [
+        "network - neighbour",
+        *("{:.1f} to {:.1f}".format(*found[group]["model - neighbour"]) for group in groups),
+    ]
     bands = [
-        [name, found[name]["sentences"], *(f"{found[name][kind][0]:.1f}" for kind in kinds)]
+        [
+            name,
+            found[name]["sentences"],
+            *(f"{found[name][kind][0]:.1f}" for kind in ("neighbour", "model")),
+            "{:.1f} to {:.1f}".format(*found[name]["model - neighbour"]),
+        ]
         for name in BANDS
     ]
+    columns = ["similarity", "sentences", "neighbour", "network", "network - neighbour"]
     return {
-        "folds": table(header, folds),
-        "bands": table(["similarity", "sentences", *kinds], bands),
+        "folds": table(header, [*folds, of_both]),
+        "bands": table(columns, bands),
         "recipe": _recipe_table(done),
         "steps": _steps_table(done),
         "shares": _shares_table(done),

