@@ -187,7 +187,7 @@ BROKEN = {
     "sigmoid in place of softmax": sigmoid,
     "mask after the softmax": mask_afterwards,
     "mask ignored": lambda q, k, v, m: attend(q, k, v, everything(m)),
-    "mask upside down": lambda q, k, v, m: attend(q, k, v, ~m | m.all(axis=1, keepdims=True)),
+    "mask upside down": lambda q, k, v, m: attend(q, k, v, ~m),
     "padding gets the score 0": score_zero,
     "key and value swapped": lambda q, k, v, m: attend(q, v, k, m),
     "key serves as value": lambda q, k, v, m: attend(q, k, k, m),

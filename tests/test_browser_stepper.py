@@ -269,7 +269,7 @@ LIVE = """([scripts, data]) => {
 
 def test_in_a_page_all_that_follows_is_written_anew(page):
     page.set_content(HEAD)
-    names = ("shared", "network", "stepper_picture", "stepper")
+    names = ("shared", "network", "stepper_picture", "readout", "stored", "stepper")
     scripts = "\n".join((VIEWS / f"{name}.js").read_text(encoding="utf-8") for name in names)
     given = {"source": ["a", "b"], "glosses": ["", "c"], "vocabulary": ["", "x", "y", "z"]}
     page.evaluate(LIVE, [scripts, given | {"word": 1}])
@@ -299,7 +299,7 @@ def test_the_words_are_those_of_keras_for_100_sentences(page):
     network = packed[0]["network"]
     for each in packed:
         del each["network"]
-    names = ("shared", "network", "stepper_picture", "stepper")
+    names = ("shared", "network", "stepper_picture", "readout", "stored", "stepper")
     scripts = "\n".join((VIEWS / f"{name}.js").read_text(encoding="utf-8") for name in names)
     page.set_content(HEAD)
     choices = page.evaluate(CHOICES, [scripts, network, packed])

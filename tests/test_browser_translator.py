@@ -16,6 +16,7 @@ from helpers.corpus.lexicon import SUBJECTS
 from helpers.data import encode
 from helpers.seq2seq import train_translator
 from views import export_translator
+from views.fold import fold
 from views.output import read
 from views.weights import pack
 
@@ -153,6 +154,11 @@ def test_every_clause_that_can_be_built_is_one_of_the_grammar(alone, number):
     assert not belongs(built[0], grammar)
 
 
+def test_parts_come_back_as_they_were(alone):
+    parts = sentence_parts()
+    assert alone.evaluate("unfold", fold(parts)) == parts
+
+
 DRAW = """([parts, count]) => {
     const cells = cellsOf(parts);
     return Array.from({ length: count }, () => {
@@ -177,7 +183,7 @@ def test_ten_sentences_clicked_at_random_translate(opened):
     for _ in range(10):
         for _ in range(8):
             for buttons in (".tr-clause [aria-expanded]", ".tr-chips button"):
-                found = page.locator(buttons).all()
+                found = page.locator(f"{buttons}:visible").all()
                 if found:  # a slot has no list where only one thing goes
                     rng.choice(found).click()
         if "wrong" in (note := page.locator(".tr-note").first.inner_text()):
@@ -191,6 +197,21 @@ def test_ten_sentences_clicked_at_random_translate(opened):
 
 def english(page) -> str:
     return page.locator(".tr-english").inner_text()
+
+
+def outcome(page, place=0) -> dict:
+    """What stands below the lines (place 0) or beside the map (1) since something has changed."""
+    box = page.locator(".tr-outcome").nth(place)
+    found = {
+        name: box.locator(f".tr-{name}").all_inner_texts() for name in ("what", "change", "why")
+    }
+    words = {tag: box.locator(tag).all_inner_texts() for tag in ("del", "ins")}
+    return {name: texts[0] for name, texts in found.items() if texts} | words
+
+
+def choose(page, card, chip):
+    page.get_by_role("button", name=card).first.click()
+    page.locator(".tr-chips").get_by_role("button", name=chip).first.click()
 
 
 def status(page) -> str:
@@ -207,6 +228,8 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(opened, scheme, width):
         viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
     )
     page.get_by_role("button", name="＋ second half").click()
+    page.get_by_role("button", name="✂ Cut this link").click()
+    page.get_by_role("button", name="does 깎았고").click()
     for tab in TABS:
         go(page, tab)
         if tab == TABS[2]:
@@ -231,32 +254,88 @@ def test_a_sentence_is_built_by_clicking(opened):
     assert english(page) == "I peeled a big pear at home this morning."
     page.get_by_role("button", name="take a boat").click()
     assert "took a" in english(page) and "boat" in english(page)
-    page.get_by_role("button", name="what 큰 배를").click()
-    page.get_by_role("button", name="train 기차를").click()
+    choose(page, "what 큰 배를", "train 기차를")
     assert english(page) == "Minsu took a train yesterday."
-    assert status(page) == "To go with it, this changed too: what kind."
+    assert status(page) == "To go with “train”, the card what now says “a train”."
     page.get_by_role("button", name="when 어제").click()
+    assert status(page) == "", "the note goes when another card is opened"
     page.get_by_role("button", name="present").click()
-    assert status(page) == ""  # every time word is of one tense only, and keeps its place
+    assert re.match("To go with “present”, the card when now says “every ", status(page))
     page.get_by_role("button", name="＋ second half").click()
     assert english(page).endswith("and Yuna drinks tea.")
-    assert page.get_by_role("button", name="gold", exact=True).count() == 1
+    assert page.get_by_role("button", name="a reader’s links", exact=True).count() == 1
     assert page.locator(".tr-map .tr-sure").count() > 5
+
+
+def test_what_does_not_fit_comes_back_where_it_fits(opened):
+    page = opened()
+    choose(page, "does 깎았어요", "have sore")
+    assert english(page) == "I had sore eyes this morning."
+    assert status(page) == (
+        "To go with “have sore”, the card what now says “sore eyes” and the card where is empty, "
+        "as “at home” does not go there."
+    )
+    choose(page, "does 아팠어요", "peel")
+    assert english(page) == "I peeled a big pear at home this morning."
+
+
+def test_choices_are_shown_only_while_a_card_is_open(opened):
+    page = opened()
+    choices, card = page.locator(".tr-choices"), page.get_by_role("button", name="does 깎았어요")
+    assert choices.is_hidden()
+    card.click()
+    assert choices.is_visible()
+    card.click()
+    assert choices.is_hidden()
+    press(page, "Enter")
+    page.locator(".tr-chips button").first.focus()
+    press(page, "Escape")
+    assert choices.is_hidden() and "깎았어요" in page.locator("button:focus").inner_text()
+    choose(page, "does 깎았어요", "did not 안")
+    assert choices.is_hidden() and english(page).startswith("I did not peel a pear")
+    assert status(page).endswith("the card what now says “a pear”.")
+
+
+def test_the_first_screens_hold_the_surprise(opened):
+    for height, options in ((850, {}), (1266, {"has_touch": True, "is_mobile": True})):
+        page = opened(viewport={"width": 390 if options else 1200, "height": 850}, **options)
+        button = page.get_by_role(
+            "button", name="✂ Cut this link: “peeled” without 깎았어요 (peel)"
+        )
+        box = button.bounding_box()
+        assert box["y"] + box["height"] < height
+        button.click()
+        assert outcome(page) == {
+            "what": "✂ With the link cut from “peeled” to 깎았어요 (peel) it writes:",
+            "change": "I peeled waited for a big pear boat at home this morning.",
+            "del": ["peeled", "pear"],
+            "ins": ["waited for", "boat"],
+            "why": "No other Korean word says “peeled”, so it guesses from what is left. "
+            "배를 is pear and boat: the verb decides.",
+        }
+        assert button.is_hidden() and page.locator("button:focus").inner_text() == "↶ undo"
+        press(page, "Enter")
+        assert outcome(page) == {"del": [], "ins": []} and "✂" in focused(page)
+
+
+def focused(page) -> str:
+    return page.locator("button:focus").inner_text()
 
 
 def test_a_sentence_is_built_by_keyboard(opened):
     page = opened()
     page.get_by_role("button", name="who 저는").focus()
-    press(page, "Enter")
-    page.get_by_role("button", name="I 저는", exact=True).focus()
+    press(page, "Enter", "Tab")
+    while not focused(page).startswith("I "):
+        press(page, "Tab")
     press(page, "ArrowRight", "Enter")
     assert english(page).startswith("We peeled")
-    focused = page.locator("button:focus")
-    assert focused.inner_text().startswith("we") and focused.get_attribute("aria-pressed") == "true"
-    press(page, "End", "Enter")
-    assert english(page).startswith("The woman peeled")
-    press(page, "ArrowRight", "Enter")
-    assert english(page).startswith("I peeled"), "round and round"
+    assert focused(page).startswith("who"), "the card is closed, and has the focus"
+    for keys, words in ((["End"], "The woman peeled"), (["ArrowRight"], "I peeled")):
+        press(page, "Enter")
+        page.locator(".tr-chips [aria-pressed=true]").focus()
+        press(page, *keys, "Enter")
+        assert english(page).startswith(words), "round and round"
 
 
 def test_a_sentence_is_built_by_touch(opened):
@@ -270,21 +349,40 @@ def test_a_sentence_is_built_by_touch(opened):
 def test_a_dragged_weight_changes_what_follows(opened):
     page = opened()
     before = english(page)
-    assert "“morning”" in page.locator(".attn-view .attn-view .attn-status").last.inner_text()
+    assert "writes “peeled”" in steps_said(page), "the main verb"
     page.get_by_role("slider", name="weight of 집에서 “home”").press("End")
-    assert english(page).startswith("I peeled a big pear at home this ") and english(page) != before
-    assert page.locator(".tr-note").first.inner_text() == "Written from your weights."
-    assert page.locator(".attn-status b").inner_text() == english(page), "beside the drag too"
-    assert page.get_by_role("slider", name="temperature").is_disabled()
-    assert page.locator(".tr-map").first.get_by_text("1.00").count() > 5
-    page.get_by_role("button", name="its own weights again").last.click()
-    assert english(page) == before
+    changed = outcome(page)
+    assert changed["what"] == "With your weights for “peeled” it writes:" and changed["ins"]
+    assert english(page) == before, "so that both can be compared"
+    assert page.locator(".attn-status b").inner_text() == changed["change"], "beside the drag too"
+    assert "With your weights it looks mostly at 집에서 “home” and writes" in steps_said(page)
+    assert page.get_by_role("slider", name="temperature: off, as this row is set").is_disabled()
+    reset = page.get_by_role("button", name="its own weights again")
+    reset.focus()
+    press(page, "Enter")
+    assert outcome(page) == {"del": [], "ins": []}
+    assert focused(page) == "peeled", "not the page: the button has nothing to do now"
     page.get_by_role("slider", name="temperature").press("ArrowRight")
-    assert page.locator(".tr-note").first.inner_text() == "Written at temperature 1.12."
-    page.get_by_role("button", name="▶ play").click()
-    assert page.locator(".attn-written button").first.inner_text() == "?", "from the first word"
+    assert outcome(page)["what"] == "At temperature 1.12 it writes:"
+    reset.click()
+    page.locator(".attn-written button").nth(4).click()
+    page.get_by_role("slider", name="weight of 집에서 “home”").press("End")
+    assert "still writes “pear”" in steps_said(page) and "is enough for that." in steps_said(page)
+    assert page.locator(".attn-status b").inner_text() == before
+    page.locator(".attn-written button").nth(4).focus()
+    press(page, " ")
+    assert focused(page) == "?" == page.locator(".attn-written button").first.inner_text()
+    heading = page.get_by_role("button", name="1 query").bounding_box()
+    assert 0 < heading["y"] < 400, "what plays is in sight"
+    press(page, " ", *["ArrowRight"] * 10, *["ArrowDown"] * 4)
+    assert focused(page) == "END" and "writes “END”" in steps_said(page)
+    press(page, " ")
     page.get_by_role("button", name="surprise me").click()
     assert page.get_by_role("button", name="▶ play").count() == 1, "a new sentence does not play"
+
+
+def steps_said(page) -> str:
+    return page.locator(".attn-row + .attn-status").inner_text()
 
 
 def swipe(page, slider, across, down):
@@ -304,9 +402,9 @@ def test_a_swipe_that_scrolls_sets_no_weight(opened):
     page = opened(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 600})
     before, slider = english(page), page.locator(".attn-share input").nth(3)
     assert swipe(page, slider, 0, 200) > 50 and slider.input_value() == "0"
-    assert english(page) == before and page.get_by_text("Written from").count() == 0
+    assert outcome(page)["del"] == [] and english(page) == before
     swipe(page, slider, 60, 0)
-    assert english(page) != before, "a finger that moves across drags"
+    assert "With your weights for" in outcome(page)["what"], "a finger that moves across drags"
     assert page.locator(".attn-status b").bounding_box()["y"] < 100, "it stays in sight"
     go(page, TABS[2])
     slider = page.locator(".tr-row input").nth(1)
@@ -319,47 +417,152 @@ def test_a_swipe_that_scrolls_sets_no_weight(opened):
 @pytest.mark.parametrize("way", ["click", "Enter"])
 def test_a_link_is_cut_in_the_map(opened, way):
     page = opened()
-    before = english(page)
-    assert page.get_by_role("button", name="cut 집에서 home from home, gold: sure").count() == 1
-    cell = page.locator(".tr-map tbody tr").nth(6).locator("button").nth(3)
+    name = "cut 집에서 home from home, a reader’s link, sure"
+    assert page.get_by_role("button", name=name).count() == 1
+    row = page.locator(".tr-map tbody tr").nth(6)
+    cell = row.locator("button").nth(3)
     if way == "click":
         cell.click()
     else:
         page.locator(".tr-map td button").first.focus()
         press(page, *["ArrowDown"] * 6, *["ArrowRight"] * 3, "Enter")
-    assert english(page) != before and cell.inner_text()[0] not in "01", "its weight is 0"
-    said = page.locator(".tr-cuts .attn-status").inner_text()
-    assert said == f"“home” without 집에서 home: now it writes “{english(page)}”"
-    assert page.locator(".tr-map button:focus").inner_text() == cell.inner_text()
-    row = page.locator(".tr-map tbody tr").nth(6).locator("td span:first-child").all_inner_texts()
-    assert sum(float(number) for number in row if number) == pytest.approx(1, abs=0.03)
-    page.locator(".tr-cuts button").click()
-    assert english(page) == before and page.locator(".tr-cuts button").is_hidden()
+    assert cell.inner_text()[0] == "✂" and focused(page) == cell.inner_text()
+    assert row.locator("th").inner_text().split() == ["home", "✂", "now", "big"]
+    assert outcome(page, 1) == outcome(page) and outcome(page)["ins"] == ["big pear at"]
+    assert (
+        page.locator(".tr-map caption")
+        .inner_text()
+        .endswith("weight, of the sentence as it was; only the row “home” is new")
+    )
+    numbers = row.locator("td span:first-child").all_inner_texts()
+    assert sum(float(each) for each in numbers if each[:1] in "01" and each) == pytest.approx(
+        1, abs=0.03
+    )
+    page.locator(".tr-map tbody tr").nth(1).locator("button").nth(6).click()
+    assert page.get_by_text("✂", exact=True).count() == 1, "one cut at a time"
+    assert outcome(page)["ins"] == ["waited for", "boat"]
+    page.locator(".tr-outcome button").nth(1).click()
+    assert outcome(page, 1) == {"del": [], "ins": []} and "깎았어요" in focused(page)
+    press(page, "Enter", "Enter")
+    assert outcome(page, 1) == {"del": [], "ins": []}, "a link that is cut is joined again"
 
 
-def test_the_whole_map_follows_the_view(opened):
+@pytest.mark.parametrize(
+    ("t", "s", "why"),
+    [
+        (1, 0, "Nothing changes: it had taken only 0.00 from there."),
+        (
+            2,
+            5,
+            r"Nothing changes: it still writes “a” \(\d+ % sure\)\. What it has written so far, ",
+        ),
+        (4, 5, r".*Its row had almost nothing else, so (the little|all other).* 0\.\d\d.*\."),
+        (5, 3, "No other Korean word says “at”, so it guesses from what is left."),
+    ],
+)
+def test_it_says_why_a_cut_changes_the_sentence_or_not(opened, t, s, why):
+    page = opened()
+    page.locator(".tr-map tbody tr").nth(t).locator("button").nth(s).click()
+    found = outcome(page)
+    assert re.match(why, found["why"])
+    assert bool(found["ins"] + found["del"]) == ("Nothing" not in found["why"])
+
+
+def test_what_is_cut_in_a_typed_sentence_is_told_without_links(opened):
+    page = opened()
+    go(page, "type one")
+    page.get_by_role("button", name="✂ Cut this link: “ate”").click()
+    assert re.match(r"It had taken [01]\.\d\d of “ate” from there", outcome(page)["why"])
+
+
+CHANGE = """([before, after, links]) => {
+    const line = document.body.appendChild(document.createElement('p'));
+    addChange(line, before.split(' '), after.split(' '));
+    return [line.innerHTML, whyChanged(links, { t: 1, s: 0, word: 'a' }, .5)];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("a b .", "a b .", "a b."),
+        ("a c .", "b c .", "<del>a</del> <ins>b</ins> c."),
+        ("a b .", "a .", "a <del>b</del>."),
+        ("a .", "a c d .", "a <ins>c d</ins>."),
+        ("x", "<i> y", "<del>x</del> <ins>&lt;i&gt; y</ins>"),
+    ],
+)
+def test_what_changes_is_marked(alone, before, after, line):
+    alone.add_script_tag(content="".join(map(read, ("shared.js", "change.js"))))
+    line = re.sub("<(del|ins)>", r'<\1 class="">', line)
+    assert alone.evaluate(CHANGE, [before, after, {}])[0] == line
+
+
+@pytest.mark.parametrize(
+    ("links", "why"),
+    [
+        ({}, "It had taken 0.50 of “a” from there"),
+        ({"sure": [[0, 1]], "possible": []}, "No other Korean word says “a”"),
+        ({"sure": [[0, 1], [2, 1]], "possible": []}, "Only together with another Korean word"),
+        ({"sure": [[2, 1]], "possible": [[0, 1]]}, "To a reader that one only helps to say “a”"),
+        ({"sure": [], "possible": [[0, 1]]}, "Korean has no word for “a”"),
+        ({"sure": [[2, 1]], "possible": []}, "A reader would not look there."),
+    ],
+)
+def test_why_is_told_by_a_readers_links(alone, links, why):
+    alone.add_script_tag(content="".join(map(read, ("shared.js", "change.js"))))
+    assert alone.evaluate(CHANGE, ["a", "b", links])[1].startswith(why)
+
+
+def test_the_whole_map_follows_the_switch(opened):
     page = opened()
     seen = []
-    for mode in ("weight", "effect", "gold"):
-        page.get_by_role("button", name=mode, exact=True).click()
-        assert page.locator(".tr-map caption").inner_text().endswith(f"({mode})")
+    modes = ("weight", "effect", "a reader’s links")
+    page.get_by_role("button", name="weight", exact=True).focus()
+    for mode in modes:
+        assert focused(page) == mode
+        assert page.locator(".tr-map caption").inner_text().endswith(f": {mode}")
+        said = page.locator(".tr-bar .attn-about").inner_text()
+        assert ("sum to 1" in said) == (mode == "weight")
         seen.append(page.locator(".tr-map td span:first-child").all_inner_texts())
+        press(page, "ArrowRight")
+    assert focused(page) == "weight"
     assert seen[0] != seen[1] and set(seen[2]) == {"", "✓", "(✓)"}
     assert seen[2].count("✓") == page.locator("td.tr-sure").count()
     assert seen[2].count("(✓)") == page.locator("td.tr-possible").count()
-    page.get_by_role("button", name="apple").click()
-    assert page.locator(".tr-map caption").inner_text().endswith("(gold)")
+    press(page, "ArrowLeft")
+    choose(page, "what 큰 배를", "apple")
+    assert page.locator(".tr-map caption").inner_text().endswith("a reader’s links")
+
+
+def test_the_full_stop_is_explained_where_it_is_looked_at(opened):
+    page = opened()
+    why, rows = page.get_by_text("Why does it look at the full stop?"), []
+    for _ in range(12):
+        page.get_by_role("button", name="surprise me").click()
+        rows = page.locator(".tr-map tbody tr").all()[:-1]
+        last = [row.locator("td span:first-child").last.inner_text() or "0" for row in rows]
+        if all(not 0.4 < float(each) < 0.6 for each in last):
+            assert why.is_visible() == any(float(each) > 0.5 for each in last)
+    assert rows
 
 
 def test_only_what_goes_together_is_offered(opened):
     page = opened()
     page.get_by_role("button", name="does 깎았어요").click()
     page.get_by_role("button", name="use 쓰다").click()
+    assert "Korean has one word for write, use and wear: 썼어요." in said(page)
+    page.get_by_role("button", name="does 썼어요").click()
     assert page.get_by_text("Korean has one word, 쓰다, for write, use, wear.").is_visible()
+    assert page.get_by_text("Only what the grammar of the training sentences can").is_visible()
     page.get_by_role("button", name="see 보다").click()
     page.locator(".tr-clause [aria-expanded]").filter(has_text="what").click()
     assert page.get_by_text("what: play 연극을 (nothing else goes here)").is_visible()
     assert page.locator(".tr-chips button:disabled").count() == 0
+
+
+def said(page) -> str:
+    return page.locator(".tr-note").first.inner_text()
 
 
 def test_an_example_is_typed_by_a_click(opened):
@@ -367,7 +570,7 @@ def test_an_example_is_typed_by_a_click(opened):
     go(page, "type one")
     page.get_by_role("button", name="a train, tomorrow").click()
     assert english(page) == "Minsu will take a train tomorrow." and status(page) == ""
-    assert "gold, is known only for" in page.locator(".tr-note").first.inner_text()
+    assert "A reader’s links are known only for sentences built from cards." in said(page)
     page.locator("textarea").fill("우주선을 먹었어요")
     assert english(page).startswith("A guess: ")
 
@@ -438,8 +641,13 @@ def test_five_rounds(opened):
         names = [row.split("\t")[0] for row in rows[1:]]
         assert names == ["you", "the translator", "straight across"]
         assert f"{lengths[-1]} of {lengths[-1]}" in rows[2], "it was drawn because it is right"
+        assert focused(page) == ("next round" if number < 5 else "play again")
+        assert abs(page.locator("h2:visible").bounding_box()["y"]) < 400, "the end is in sight"
+        assert page.get_by_text("0 % is the same. Straight across: a rule").is_visible()
         if number < 5:
-            page.get_by_role("button", name="next round").click()
+            press(page, "Enter", "2")
+            assert page.locator(".tr-row output").all_inner_texts()[1] == "100 %"
+            page.get_by_role("button", name="clear").click()
     assert lengths == sorted(lengths) and lengths[0] == 3 and lengths[-1] >= 10
     assert f"{sum(lengths)} of {sum(lengths)}" in page.locator(".tr-scores").last.inner_text()
     page.get_by_role("button", name="play again").click()
@@ -467,6 +675,28 @@ def test_the_decoder_writes_from_the_players_weights(opened):
     )
     marks = page.locator(".tr-goal :is(.tr-right, .tr-wrong)").all_inner_texts()
     assert marks[1] == f"✓ {goals[1]}" and [m[2:] for m in marks] == goals
+
+
+VERDICT = """([weights, word]) => Game.prototype.verdict.call({ weights,
+    translator: { words: ['', 'I', 'ate', 'saw'] },
+    sentence: { target: ['I', 'ate'], sure: [[0, 0], [2, 1]], possible: [[1, 1]] } },
+    1, { word, chances: [0, .1, .7, .2] }, 2)"""
+
+
+@pytest.mark.parametrize(
+    ("weights", "word", "said"),
+    [
+        ([0, 0, 1], 2, "✓ From your weights it writes “ate” (70 % sure)."),
+        ([0, 0.9, 0.1], 2, "✓ From your weights it writes “ate” (70 % sure)."),
+        ([0.9, 0, 0.1], 2, "(70 % sure). Right, although you looked elsewhere: the words written "
+         "so far, and what a Korean word’s state keeps of its neighbours, were enough."),
+        ([1, 0, 0], 3, "✗ From your weights it writes: I saw … Right is “ate”, which had 70 %; "
+         "it goes on from there."),
+    ],
+)  # fmt: skip
+def test_the_game_says_what_a_look_was_good_for(alone, weights, word, said):
+    alone.add_script_tag(content="".join(map(read, ("shared.js", "game.js"))))
+    assert alone.evaluate(VERDICT, [weights, word]).endswith(said)
 
 
 def test_a_poor_translator_has_no_game(new_context, tmp_path):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 
 import nbformat
 import pytest
@@ -74,6 +75,14 @@ def test_without_attention_the_first_clause_stays_and_the_second_is_lost():
     least = min(right(found, 0) for found in runs)
     assert f"at least {least} of the hundred from each seed" in TEXT
     assert all(right(found, -1) == 0 for found in runs)
+
+
+def test_without_attention_the_second_clause_is_a_stock_phrase():
+    found = results.texts(STORED["differing"]["without"][0][1], length.targets(TESTS[2]))
+    second = Counter(text.removesuffix(" .").split(" and ")[1] for text in found)
+    ((phrase, count),) = second.most_common(1)
+    said = f"seed {STORED['seeds'][0]} writes only {len(second)} different second clauses"
+    assert f"{said}, *{phrase}* {count} times" in TEXT
 
 
 def test_lesson_and_benchmark_have_the_same_pairs():

@@ -17,6 +17,7 @@ from helpers.seq2seq import Translator, build_seq2seq
 from tools.course import ROOT
 from tools.translator import STILL, take_still
 from views import export_translator
+from views.fold import fold
 from views.weights import LAYERS, pack, round_rows
 
 
@@ -99,6 +100,21 @@ def test_parts_are_small_and_hold_every_verb():
     parts = sentence_parts()
     assert len(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()) < 120_000
     assert len(parts["verbs"]) == 38 and len(parts["subjects"]) == 14
+
+
+def test_what_is_repeated_stands_once():
+    long = {"words": "a part of some thirty letters", "list": [1, None, "x"]}
+    assert fold({"a": long, "b": [long, {"c": 1}], "d": {"c": 1}}) == [
+        [long],
+        {"a": {"=": 0}, "b": [{"=": 0}, {"c": 1}], "d": {"c": 1}},
+    ]
+    outer = {"inner": long}
+    assert fold([outer, outer, long]) == [
+        [long, {"inner": {"=": 0}}],
+        [{"=": 1}, {"=": 1}, {"=": 0}],
+    ]
+    small = json.dumps(fold(sentence_parts()), ensure_ascii=False, separators=(",", ":"))
+    assert len(small.encode()) < 90_000
 
 
 def all_tokens(part) -> set[str]:

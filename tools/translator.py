@@ -17,8 +17,9 @@ from tools.course import ROOT
 PAGE = ROOT / "build" / "translator.html"
 STILL = ROOT / "images" / "translator.png"
 STILL_ALT = (
-    "A page on which a Korean sentence is built by clicking, its translation “I peeled a big pear "
-    "at home this morning.”, and lines from each English word to the Korean words it was taken from"
+    "A page on which a Korean sentence is built from cards, its translation “I peeled a big pear "
+    "at home this morning.”, lines from each English word to where the translator looked, and what "
+    "it writes with one of them cut: “I waited for a big boat at home this morning.”"
 )
 
 
@@ -33,7 +34,7 @@ def write_page(path: Path = PAGE) -> Path:
 
 
 def take_still(path: Path = PAGE, still: Path = STILL) -> Path:
-    """Take the top of a page, down to the map with its lines.
+    """Take the top of a page, down to what it writes when its first link is cut.
 
     Raises:
         FileNotFoundError: there is no such page yet.
@@ -48,8 +49,10 @@ def take_still(path: Path = PAGE, still: Path = STILL) -> Path:
         page = browser.new_page(viewport={"width": 900, "height": 900}, device_scale_factor=2)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(path.as_uri())
-        stage = page.locator(".attn-stage").first.bounding_box()
-        box = {"x": 0, "y": 0, "width": 900, "height": stage["y"] + stage["height"] + 6}
+        page.locator(".tr-act:visible").click()
+        page.mouse.move(0, 0)
+        last = page.locator(".tr-outcome").first.bounding_box()
+        box = {"x": 0, "y": 0, "width": 900, "height": last["y"] + last["height"] + 8}
         picture = Image.open(io.BytesIO(page.screenshot(clip=box, full_page=True)))
         browser.close()
     picture.convert("RGB").quantize(64).save(still, optimize=True)

@@ -8,9 +8,13 @@ const PLACES = {  // what a slot of the sentence shows, and which lists it opens
 };
 const NAMES = {
   subject: 'who', tense: 'tense', time: 'when', place: 'where', object: 'what',
-  adjective: 'what kind', verb: 'does', negation: 'or not',
+  adjective: 'what kind', verb: 'does', negation: 'says',
 };
-const NEGATIONS = { no: ['yes', ''], short: ['not', '안'], long: ['not', '-지 않다'] };
+const NEGATIONS = { no: ['', ''], short: [' not', '안'], long: [' not, the longer form', '-지 않다'] };
+const HELPERS = { past: 'did', present: 'does', future: 'will' };
+const NOTHING = ['', -1, 'no'];  // what stands for a slot without a choice
+const CARDS = Object.entries(PLACES);
+const cardOf = slot => CARDS.find(([, { lists }]) => lists.includes(slot))[0];
 const OPENING = {
   verb: ['깎다', 'peel'], tense: 'past', negation: 'no', subject: 0, object: 'pear',
   adjective: 'big', time: 1, place: 'home',
@@ -39,19 +43,23 @@ const step = (list, event) => {
 };
 
 class Builder {
-  // `view` gets the sentence, `below` what can stand in the slot that is open.
-  constructor(view, below, parts, changed) {
-    Object.assign(this, { parts, changed, cells: cellsOf(parts), open: [0, 'object'] });
+  // Each word of the sentence is a card; `open` is the one whose choices are shown.
+  constructor(view, parts, changed) {
+    Object.assign(this, { parts, changed, cells: cellsOf(parts), open: null });
     const tries = group(view, 'tr-tries', 'Examples');
     add(tries, 'span', '', 'Try:');
     for (const [name, wish] of Object.entries(TRIES)) {
-      addButton(tries, name, () => this.set([this.findVerb(wish)]));
+      addButton(tries, name, () => this.give([this.findVerb(wish)]));
     }
-    addButton(tries, 'surprise me', () => this.set(drawSentence(parts, this.cells, 1)));
+    addButton(tries, 'surprise me', () => this.give(drawSentence(parts, this.cells, 1)));
+    add(view, 'p', 'tr-hint', 'Tap or click a card to change the sentence.');
     this.slots = add(view, 'div', 'tr-slots');
+    this.choices = add(view, 'div', 'tr-choices');
     this.status = announcer(view);
-    this.choices = add(below, 'div', 'tr-choices');
-    this.set([this.findVerb(OPENING)]);
+    for (const part of [this.slots, this.choices]) {
+      part.addEventListener('keydown', event => event.key === 'Escape' && this.open && this.turn(null));
+    }
+    this.give([this.findVerb(OPENING)]);
   }
 
   findVerb(wish) {
@@ -61,67 +69,76 @@ class Builder {
     return { ...wish, verb };
   }
 
-  // The clauses nearest to what is wished for; `kept` is the slot that was clicked.
-  set(wishes, kept) {
-    const before = this.clauses;
+  // The clauses nearest to what is wished for. No card is open then. What does not fit now stays a
+  // wish, and comes back where it fits again.
+  give(wishes) {
     this.clauses = settleAll(this.parts, this.cells, wishes);
-    const changes = before ? this.clauses.flatMap((clause, i) => SLOTS.filter(slot => before[i]
-      && slot !== kept && clause[slot] !== before[i][slot])) : [];
-    this.status.textContent = kept && changes.length
-      ? `To go with it, this changed too: ${[...new Set(changes)].map(s => NAMES[s]).join(', ')}.`
-      : '';
+    this.wishes = wishes.map((wish, i) => ({ ...wish, shown: this.clauses[i] }));
     this.sentence = assemble(this.parts, this.clauses);
-    const [i, place] = this.open;
-    if (!this.clauses[i] || !this.lists(i, place).length) this.open = [0, 'verb'];
-    this.drawSlots();
-    this.drawChoices();
+    this.turn(null);
     this.changed(this.sentence);
   }
 
-  drawSlots() {
-    const inside = this.slots.contains(document.activeElement);
+  // Opens a card, or closes what is open.
+  turn(open) {
+    const last = this.open;
+    this.open = open;
+    this.status.textContent = '';
+    this.drawSlots(last);
+    this.drawChoices();
+  }
+
+  drawSlots(last) {
+    const { activeElement: active } = document;
+    const inside = this.slots.contains(active) || this.choices.contains(active);
     this.slots.replaceChildren();
     this.clauses.forEach((clause, i) => {
       const name = this.clauses.length > 1 ? `half ${i + 1}` : 'the Korean sentence';
-      const row = group(this.slots, 'tr-clause', `${name}: click a word to change it`);
+      const row = group(this.slots, 'tr-clause', `${name}: each card opens its choices`);
       const pieces = partsOf(this.parts, clause, i === this.clauses.length - 1);
       for (const place of this.parts.korean) {
-        if (this.lists(i, place).length) this.addSlot(row, i, place, pieces[place], clause);
+        if (this.lists(i, place).some(({ options }) => this.offers(options))) {
+          this.addSlot(row, i, place, pieces[place], clause);
+        }
       }
       if (i === this.clauses.length - 1) this.addClauseButton(row);
     });
-    if (inside) this.slots.querySelector('[aria-expanded=true]')?.focus();
+    const here = this.open || last || [0, 'verb'];
+    if (inside) this.slots.querySelector(`[data-card="${here.join(' ')}"]`)?.focus();
   }
 
+  offers(options) { return options.length > 1 || !NOTHING.includes(options[0]); }
+
   addSlot(row, i, place, piece, clause) {
-    const button = addButton(row, '', () => {
-      this.open = [i, place];
-      this.drawSlots();
-      this.drawChoices();
-    });
+    const open = this.open?.[0] === i && this.open[1] === place;
+    const button = addButton(row, '', () => this.turn(open ? null : [i, place]));
+    const { options } = this.lists(i, place).find(({ slot }) => slot === place);
     add(button, 'i', '', PLACES[place].ask);
-    add(button, 'b', '', piece.tokens || '＋').lang = 'ko';
-    const time = place === 'time' && clause.time >= 0
-      && this.parts.times[clause.tense][clause.time].name;
-    add(button, 'small', '', time || englishOf(piece) || 'add');
-    const open = this.open[0] === i && this.open[1] === place;
+    add(button, 'b', '', piece.tokens || (options.length > 1 ? '＋' : '—')).lang = 'ko';
+    const time = place === 'time' && this.timeOf(clause);
+    add(button, 'small', '', time || englishOf(piece)
+      || (options.length > 1 ? 'add' : clause.tense));
     button.setAttribute('aria-expanded', open);
+    button.dataset.card = [i, place].join(' ');
     button.classList.toggle('tr-empty', !piece.tokens);
   }
 
   addClauseButton(row) {
     const two = this.clauses.length > 1;
     const act = () => {
-      this.open = [two ? 0 : 1, 'verb'];
-      this.set(two ? this.clauses.slice(0, 1) : [...this.clauses, this.findVerb(SECOND)]);
+      this.give(two ? this.wishes.slice(0, 1) : [...this.wishes, this.findVerb(SECOND)]);
+      this.slots.querySelector('.tr-more').focus();
     };
     addButton(row, two ? '− second half' : '＋ second half', act).className = 'tr-more';
   }
 
   drawChoices() {
-    const [i, place] = this.open;
     this.choices.replaceChildren();
-    for (const list of this.lists(i, place)) this.addList(list);
+    this.choices.hidden = !this.open;
+    if (!this.open) return;
+    for (const list of this.lists(...this.open)) this.addList(list);
+    add(this.choices, 'p', 'tr-name', 'Only what the grammar of the training sentences can write '
+      + 'is offered.');
   }
 
   // The lists of a slot of the sentence: what goes with the rest. The second clause has the tense
@@ -134,14 +151,16 @@ class Builder {
     return PLACES[place].lists.map(slot => {
       const settled = SLOTS.slice(0, SLOTS.indexOf(slot)).map(each => [each, clause[each]]);
       return { slot, options: optionsOf(cells, slot, Object.fromEntries(settled)) };
-    }).filter(({ options }) => options.length > 1 || !['', -1, 'no'].includes(options[0]));
+    });
   }
 
   addList({ slot, options }) {
     const [i] = this.open, clause = this.clauses[i];
     const name = add(this.choices, 'p', 'tr-name', NAMES[slot]);
     if (options.length < 2) {
-      name.append(`: ${this.label(slot, options[0], clause).join(' ')} (nothing else goes here)`);
+      name.append(this.offers(options)
+        ? `: ${this.label(slot, options[0], clause).join(' ')} (nothing else goes here)`
+        : ': nothing goes here with the rest of the sentence');
       return;
     }
     name.ariaHidden = 'true';
@@ -171,10 +190,27 @@ class Builder {
 
   choose(slot, value) {
     const [i] = this.open;
-    this.set(this.clauses.map((clause, each) => each === i ? { ...clause, [slot]: value } : clause),
-      slot);
-    [...this.choices.querySelectorAll(`[aria-label="${NAMES[slot]}"] [aria-pressed=true]`)][0]
-      ?.focus({ preventScroll: true });
+    const before = this.clauses, [chosen] = this.label(slot, value, before[i]);
+    this.give(this.wishes.map((wish, each) => each === i ? { ...wish, [slot]: value } : wish));
+    const changes = this.clauses.flatMap((clause, each) =>
+      this.changesOf(before[each], clause, each === i && slot, each));
+    if (changes.length) this.status.textContent = `To go with “${chosen}”, ${listed(changes)}.`;
+  }
+
+  timeOf({ tense, time }) { return time < 0 ? '' : this.parts.times[tense][time].name; }
+
+  // What a choice has set anew beside itself, card by card.
+  changesOf(before, after, kept, i) {
+    const of = (clause, slot) => slot === 'time' ? this.timeOf(clause) : clause[slot];
+    const slots = SLOTS.filter(slot => slot !== kept && of(before, slot) !== of(after, slot));
+    const says = (clause, card) => card === 'time' ? this.timeOf(clause)
+      : englishOf(partsOf(this.parts, clause, true)[card]);
+    const half = this.clauses.length > 1 ? ` of half ${i + 1}` : '';
+    return [...new Set(slots.map(cardOf))].map(card => {
+      const now = says(after, card);
+      return `the card ${PLACES[card].ask}${half} ${now ? `now says “${now}”`
+        : `is empty, as “${says(before, card)}” does not go there`}`;
+    });
   }
 
   // What a chip says, in English and in Korean.
@@ -187,7 +223,10 @@ class Builder {
       const shared = parts.verbs.filter(each => each.english === verb.english).length > 1;
       return [shared ? `${verb.english} (${objects[0].name})` : verb.english, verb.korean];
     }
-    if (slot === 'negation') return NEGATIONS[value];
+    if (slot === 'negation') {
+      const [not, korean] = NEGATIONS[value], { first } = parts.subjects[clause.subject];
+      return [(first && clause.tense === 'present' ? 'do' : HELPERS[clause.tense]) + not, korean];
+    }
     if (slot === 'tense') return [value, ''];
     if (value === -1 || value === '') return ['—', ''];
     if (slot === 'subject') return [parts.subjects[value].name, parts.subjects[value].tokens];

@@ -32,7 +32,7 @@ class Explorer {
     if (this.modes.length < 2) return;
     const tabs = group(bar, 'attn-tabs', 'What to show');
     this.tabs = this.modes.map((mode, i) =>
-      addButton(tabs, mode, () => this.turn('mode', i - this.at.mode)));
+      addButton(tabs, this.called(mode), () => this.turn('mode', i - this.at.mode)));
   }
 
   addTurner(bar) {
@@ -129,9 +129,8 @@ class Explorer {
     if (inside) this.words[side][0].focus();
   }
 
-  mode() {
-    return this.modes[this.at.mode];
-  }
+  mode() { return this.modes[this.at.mode]; }
+  called(mode) { return this.names.modes?.[mode] || mode; }
 
   update() {
     // A view may have one map for all heads.
@@ -215,9 +214,9 @@ class Explorer {
     const found = most.map(({ value, i }) => `${name(to, i)} ${this.write(value)}`).join(', ');
     const where = [
       name(from, index), sentence[mode].length > 1 && this.maps[this.at.map],
-      this.modes.length > 1 && mode,
+      this.modes.length > 1 && this.called(mode),
     ].filter(Boolean).join(' · ');
-    this.status.textContent = `${where}: ${found || `no ${mode}`}`;
+    this.status.textContent = `${where}: ${found || 'none'}`;
   }
 
   // In two rows, or, where a sentence does not fit into one, in two columns.

@@ -9,20 +9,19 @@ const outOf = (right, all) => `${right} of ${all}`;
 class Game {
   constructor(view, parts, translator) {
     Object.assign(this, { parts, translator, cells: cellsOf(parts) });
-    add(view, 'p', '', 'The translator’s own map is hidden. For each English word you say how much '
-      + 'of each Korean word it gets, and it writes from that: five rounds, each longer. '
-      + 'Tap a Korean word or drag its bar; shares are scaled to 100 %. If it '
-      + 'writes another word, the right one goes on.');
+    add(view, 'p', '', 'Look where you think an English word comes from, or try to fool the translator: '
+      + 'it writes from your weights, not from its own. Tap or click a Korean word, or drag its '
+      + 'bar. Five rounds, each longer.');
     this.heading = add(view, 'h2', '');
     this.goal = add(view, 'p', 'tr-goal');
-    this.status = announcer(view);
     this.board = add(view, 'div', 'tr-board');
+    this.status = announcer(view);
     view.addEventListener('keydown', event => this.press(event));
     this.begin();
   }
 
   begin() {
-    this.round = 0;
+    this.round = -1;
     this.scores = [];
     this.deal();
   }
@@ -59,6 +58,7 @@ class Game {
   }
 
   deal() {
+    this.round += 1;
     this.sentence = this.draw(ROUNDS[this.round]);
     if (!this.sentence) {
       this.status.textContent = 'This translator gets too few sentences right to play with: it '
@@ -77,6 +77,7 @@ class Game {
   ask() {
     const t = this.given.length, { source, target } = this.sentence;
     this.heading.textContent = `Round ${this.round + 1} of ${ROUNDS.length}`;
+    this.board.after(this.status);  // below the button that writes
     this.shares = source.map(() => 0);
     this.drawGoal();
     this.board.replaceChildren();
@@ -88,7 +89,7 @@ class Game {
     this.writeButton.className = 'tr-act';
     addButton(bar, 'clear', () => this.share(source.map(() => 0))).className = 'tr-plain';
     const some = source.length > 9 ? '\xa0to\xa0the\xa0first\xa0nine' : '';
-    keys(this.board, '← → change', `1 – ${Math.min(source.length, 9)} add${some}`, 'Enter write');
+    keys(this.board, '← → change', `1 – ${Math.min(source.length, 9)} add${some}`, 'Enter on\xa0a\xa0bar\xa0writes,\xa0on\xa0a\xa0word\xa0adds');
     this.share(this.shares);
   }
 
@@ -143,15 +144,26 @@ class Game {
     const t = this.given.length, { query, written: id } = this.own.steps[t];
     const step = this.translator.look(this.own.states, query, this.weights);
     this.given.push({ weights: this.weights, right: step.word === id });
-    const goal = this.sentence.target[t], chance = percent(step.chances[id]);
-    this.status.textContent = step.word === id
-      ? `✓ From your weights it writes “${goal}” (${chance} sure).`
-      : `✗ From your weights it writes “${this.translator.words[step.word]}”; “${goal}” had `
-        + `${chance}.`;
+    this.status.textContent = this.verdict(t, step, id);
     if (this.given.length === this.count) return this.finish();
     const inside = this.board.contains(document.activeElement);
     this.ask();
     if (inside) this.rows[0].input.focus({ preventScroll: true });
+  }
+
+  verdict(t, step, id) {
+    const { target, sure, possible } = this.sentence, chance = percent(step.chances[id]);
+    if (step.word !== id) {
+      const said = [...target.slice(0, t), this.translator.words[step.word]].join(' ');
+      return `✗ From your weights it writes: ${said} … Right is “${target[t]}”, which had `
+        + `${chance}; it goes on from there.`;
+    }
+    const links = [...sure, ...possible].filter(link => link[1] === t).map(([s]) => s);
+    const most = this.weights.indexOf(Math.max(...this.weights));
+    return `✓ From your weights it writes “${target[t]}” (${chance} sure).`
+      + (!links.length || links.includes(most) ? '' : ' Right, although you looked elsewhere: the '
+        + 'words written so far, and what a Korean word’s state keeps of its neighbours, were '
+        + 'enough.');
   }
 
   drawGoal() {
@@ -189,26 +201,27 @@ class Game {
     this.rows = null;
     this.drawGoal();
     this.board.replaceChildren();
+    this.goal.after(this.status);
     this.addTable(`Round ${this.round + 1}`, [this.scores.at(-1)]);
+    add(this.board, 'p', 'tr-note', 'Alignment error: how far a map is from a bilingual reader’s '
+      + 'links; 0 % is the same. Straight across: a rule that looks from the first English word '
+      + 'to the first Korean word, from the last to the last, and evenly in between.');
     const maps = add(this.board, 'div', 'tr-maps');
     for (const [name, title] of [['you', 'Your map'], ['the translator', 'The translator’s map']]) {
       addHeatmap(add(maps, 'div', ''), { title, source, glosses: this.glosses, sure, possible,
         target: target.slice(0, this.count), values: hundredths(judged[name].rows) });
     }
-    add(this.board, 'p', 'tr-note', 'Alignment error: how far a map is from the links that a '
-      + 'bilingual reader draws; 0 % is none. The translator looks elsewhere at times and still '
-      + 'writes right: what it keeps of a word remembers the words before it. Straight across is '
-      + 'who looks from first to first, from middle to middle, from last to last.');
     const last = this.round === ROUNDS.length - 1;
     if (last) this.addTable('All five rounds', this.scores);
     const on = addButton(this.board, last ? 'play again' : 'next round', () => {
-      if (last) return this.begin();
-      this.round += 1;
-      this.deal();
+      if (last) this.begin();
+      else this.deal();
       this.heading.scrollIntoView({ block: 'nearest' });
+      this.rows[0].input.focus({ preventScroll: true });
     });
     on.className = 'tr-act';
     on.focus({ preventScroll: true });
+    this.heading.scrollIntoView();
   }
 
   addTable(title, scores) {

@@ -1,10 +1,25 @@
+const hundredths = rows => rows.map(row => Array.from(row, value => Math.round(100 * value)));
+
+// What the maps are called, and what each says.
+const MODES = { weight: 'weight', effect: 'effect', gold: 'a reader’s links' };
+const SIDES = {
+  source: 'Korean', target: 'English', modes: MODES,
+  weight: 'A row is one English word. Its numbers say how much of each Korean word the translator '
+    + 'took while it wrote that word; they sum to 1.',
+  effect: 'A number says how far the probability of its English word falls when that one link is '
+    + 'cut: near 1.00, the word hung on it alone; near 0, it would be written anyway.',
+  gold: 'The links that a bilingual reader draws, the gold standard; those in brackets are '
+    + 'possible, not sure.',
+};
+
 // The whole map as a table: a row for each English word, a column for each Korean word.
 //
 //   values   [target][source] in hundredths; of gold 100 is sure and 50 possible
 //   mode     weight, effect or gold
 //   cut      optional: called with the position of a cell that is clicked, [target, source]
+//   off      optional: the link that is cut, { t, s, now }; `now` is the word without it
 const addHeatmap = (parent, map) => {
-  const { title, source, glosses, target, values, sure = [], possible = [] } = map;
+  const { title, source, glosses, target, off, sure = [], possible = [] } = map;
   const box = add(parent, 'div', 'tr-map');
   Object.assign(box, { tabIndex: 0, role: 'region', ariaLabel: title });
   box.onkeydown = event => walk(box, source.length, event);
@@ -15,13 +30,18 @@ const addHeatmap = (parent, map) => {
   source.forEach((token, s) => {
     const name = add(add(head, 'th', ''), 'div', '');
     name.parentNode.scope = 'col';
-    add(name, 'b', '', token).lang = 'ko';
-    add(name, 'i', '', glosses[s]);
+    // One syllable a line: set vertically, fonts turn some of them. The rest lies on its side, but
+    // for the shortest: I would look like a dash.
+    add(name, 'b', /^[가-힣]+$/.test(token) ? 'tr-stacked' : 'tr-turned', token).lang = 'ko';
+    add(name, 'i', glosses[s].length < 3 ? '' : 'tr-turned', glosses[s]);
   });
   const body = add(table, 'tbody', '');
   target.forEach((word, t) => {
     const row = add(body, 'tr', '');
-    add(row, 'th', '', word).scope = 'row';
+    const name = add(row, 'th', '', word);
+    name.scope = 'row';
+    if (off?.t === t) add(name, off.now === word ? 'span' : 'small', '',
+      off.now === word ? ' ✂' : ` ✂ now ${off.now}`);
     source.forEach((_, s) => addCell(row, map, t, s));
   });
   box.querySelector('td button')?.setAttribute('tabindex', 0);
@@ -34,17 +54,20 @@ const addHeatmap = (parent, map) => {
   legend.append('a possible one');
 };
 
-const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut }, t, s) => {
+const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut, off }, t, s) => {
   const cell = add(row, 'td', ''), value = values[t][s];
   const has = (links = []) => links.some(([a, b]) => a === s && b === t);
   const inside = cut ? addButton(cell, '', () => cut(t, s)) : cell;
   cell.style.setProperty('--w', Math.abs(value) / 100);
-  add(inside, 'span', '', !value ? '' : mode !== 'gold' ? (value / 100).toFixed(2)
+  const gone = off?.t === t && off.s === s;
+  add(inside, 'span', '', gone ? '✂' : !value ? '' : mode !== 'gold' ? (value / 100).toFixed(2)
     .replace('-', '−') : value < 100 ? '(✓)' : '✓');
   const gold = has(sure) ? 'sure' : has(possible) ? 'possible' : '';
-  add(inside, 'span', 'attn-unseen', [cut && ` cut ${source[s]} ${glosses[s]} from ${target[t]}`,
-    gold && ` gold: ${gold}`].filter(Boolean).join(','));
+  add(inside, 'span', 'attn-unseen', [
+    cut && ` ${gone ? 'is cut: undo' : 'cut'} ${source[s]} ${glosses[s]} from ${target[t]}`,
+    gold && ` a reader’s link, ${gold}`].filter(Boolean).join(','));
   if (gold) cell.className = `tr-${gold}`;
+  if (gone) cell.classList.add('tr-gone');
   if (cut) inside.tabIndex = -1;
 };
 

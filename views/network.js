@@ -101,3 +101,11 @@ const lookOnce = (network, query, states, byHand, temperature = 1) => {
   const context = contextOf(weights, states), chances = say(network, context, query);
   return { query, scores, weights, context, chances, word: likeliest(chances) };
 };
+
+// The row with one weight set to `value`; the others share the rest as they do in `base`.
+const shareOut = (base, at, value) => {
+  const others = base.reduce((sum, weight, s) => s === at ? sum : sum + weight, 0);
+  const even = 1 / (base.length - 1);
+  return base.map((weight, s) => s === at ? value
+    : (1 - value) * (others > 1e-30 ? weight / others : even));
+};

@@ -45,12 +45,13 @@ const optionsOf = (cells, slot, settled) => [...new Set(cells
   .flatMap(cell => cell[slot]))];
 
 // A clause as near to what is wished for as can be: slot after slot, the wish if it is allowed, or
-// else what `choose` takes from the list.
+// what was there (`shown`), or else what `choose` takes from the list.
 const settle = (cells, wish, choose = options => options[0]) => {
   const clause = {};
   for (const slot of SLOTS) {
     const options = optionsOf(cells, slot, clause);
-    clause[slot] = options.includes(wish[slot]) ? wish[slot] : choose(options, slot);
+    const fits = [wish, wish.shown].find(each => each && options.includes(each[slot]));
+    clause[slot] = fits ? fits[slot] : choose(options, slot);
   }
   clause.cell = cells.find(cell => SLOTS.every(slot => cell[slot].includes(clause[slot])));
   return clause;
@@ -61,6 +62,16 @@ const settleAll = (parts, cells, [one, two], choose) => {
   const usable = cells.filter(cell => cell.time.length && (!two || formOf(parts, cell).joined));
   const first = settle(usable, one, choose);
   return two ? [first, settle(cellsAfter(parts, cells, first), two, choose)] : [first];
+};
+
+// What `fold` of views/fold.py has made small: { '=': 3 } is the fourth part of the table.
+const unfold = ([table, data]) => {
+  const whole = [];
+  const open = part => typeof part !== 'object' || part === null ? part
+    : Array.isArray(part) ? part.map(open) : '=' in part ? whole[part['=']]
+      : Object.fromEntries(Object.entries(part).map(([key, each]) => [key, open(each)]));
+  for (const part of table) whole.push(open(part));
+  return open(data);
 };
 
 const EMPTY = { tokens: '', words: '' };
@@ -103,6 +114,8 @@ const assemble = (parts, clauses) => {
       const links = spots => split(spots, ' ').map(each => [spot(each), t]);
       sentence.sure.push(...links(sure));
       sentence.possible.push(...links(possible));
+      // The main verb, of the first clause.
+      if (split(sure, ' ').includes(`v${pieces.main}`)) sentence.verb ??= t;
       sentence.target.push(text);
     }
   });

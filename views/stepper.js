@@ -2,7 +2,7 @@
 //
 // In a page where the whole network is alive (after shared.js, network.js, stepper_picture.js):
 //
-//   const stepper = mount(view, { source, glosses, vocabulary, word, models, changed });
+//   const stepper = mount(view, { source, glosses, vocabulary, word, models, changed, compare });
 //
 //   source, glosses   the source tokens, and what each means ("" for nothing)
 //   vocabulary        the target word of each id
@@ -15,18 +15,11 @@
 //                     of network.js returns, and `written`, the id that the step after it has
 //                     read. byHand[t], where there is one, are the reader's weights for step t.
 //   changed(steps)    optional: called at the start and after each change
+//   compare(line, own, steps)
+//                     optional: fills a line with the sentence as it was and as it is now
 //
-// Another sentence: stepper.play(false), empty `view`, which must be new or have no listeners of
-// an earlier stepper, and mount again.
+// Another sentence: stepper.play(false), and mount in a new view.
 const PACE = 1400;  // milliseconds a stage while it plays
-
-// The row with one weight set to `value`; the others share the rest as they do in `base`.
-const shareOut = (base, at, value) => {
-  const others = base.reduce((sum, weight, s) => s === at ? sum : sum + weight, 0);
-  const even = 1 / (base.length - 1);
-  return base.map((weight, s) => s === at ? value
-    : (1 - value) * (others > 1e-9 ? weight / others : even));
-};
 
 class Stepper {
   constructor(view, data) {
@@ -63,6 +56,7 @@ class Stepper {
     const row = add(this.view, 'div', 'attn-row attn-target');
     add(row, 'span', 'attn-name', 'written so far');
     this.sentence = group(row, 'attn-words attn-written', 'The translation, arrow keys step');
+    add(row, 'small', '', '· is still to come');
     this.status = announcer(this.view);
   }
 
@@ -77,13 +71,12 @@ class Stepper {
 
   reset() {
     this.temperature.input.value = 0;
+    const inside = document.activeElement === this.resetButton, { word } = this.at;
     this.rewrite({});
+    if (inside) this.words[word]?.focus();  // the button cannot keep it: there is nothing to undo
   }
 
   token(t) { return this.vocabulary[this.steps[t].written]; }
-  whole() {
-    return this.steps.slice(0, -1).map((_, t) => this.token(t)).join(' ').replace(/ \.$/, '.');
-  }
 
   // Everything anew: another model, temperature or weight.
   rewrite(byHand = this.byHand) {
@@ -92,7 +85,9 @@ class Stepper {
     this.temperature.number.textContent = inHundredths(temperature);
     this.temperature.input.setAttribute('aria-valuetext', inHundredths(temperature));
     this.tabs?.forEach((tab, i) => tab.setAttribute('aria-pressed', i === this.at.model));
-    this.steps = this.models[this.at.model].write(this.byHand, temperature);
+    const model = this.models[this.at.model];
+    model.own ??= model.write({}, 1);
+    this.steps = model.write(this.byHand, temperature);
     const scores = this.steps.flatMap(step => [...step.scores]);
     this.reach = [Math.min(0, ...scores), Math.max(1e-6, ...scores)];
     this.at.word = Math.min(this.at.word, this.steps.length - 1);
@@ -110,9 +105,17 @@ class Stepper {
       stage, reach: this.reach, byHand: this.byHand[word],
     });
     this.status.textContent = this.tell(before);
-    if (model.follows && stage === STAGES.length - 1) add(this.status, 'b', '', this.whole());
-    this.temperature.input.disabled = word in this.byHand;
+    if (stage === STAGES.length - 1) {
+      this.compare?.(add(this.status, 'b', ''), model.own, this.steps);
+    }
+    this.updateTemperature(word in this.byHand);
     this.readout.clear();
+  }
+
+  updateTemperature(off) {
+    const { input } = this.temperature;
+    input.disabled = off;
+    input.previousSibling.textContent = `temperature${off ? ': off, as this row is set' : ''}`;
   }
 
   updateSentence() {
@@ -141,26 +144,30 @@ class Stepper {
     const most = values => values.reduce((best, value, s) => value > values[best] ? s : best, 0);
     const high = most(step.scores), heavy = most(step.weights), { picture } = this;
     const said = this.vocabulary[step.word], chance = inPercent(step.chances[step.word]);
-    const other = step.word === step.written || this.models[model].follows ? ''
-      : ` It had written “${this.token(word)}”; the words after it stay as they are.`;
+    const set = this.byHand[word], { own, follows } = this.models[model];
+    const still = set && own[word]?.word === step.word;
+    const other = still ? ' Its query, which holds the words so far, is enough for that.'
+      : step.word === step.written || follows ? ''
+        : ` It had written “${this.token(word)}”; the words after it stay as they are.`;
     return [
       `${before ? `“${before}” is written` : 'Nothing is written yet'}. What comes next? The `
         + `translator’s state, ${step.query.length} numbers, is the query.`,
       `Each word of the sentence has numbers too: its key. Query · key is its score. The highest: `
         + `${picture.name(high)}, ${step.scores[high].toFixed(1)}.`,
-      this.byHand[word] ? `Your weights: ${picture.name(heavy)} has the most.`
+      set ? `${this.by}, ${picture.name(heavy)} has the most.`
         : `Softmax turns scores into weights that sum to 1. ${picture.name(heavy)} gets `
           + `${inHundredths(step.weights[heavy])}.`,
       `The context is a mixture of all its words, each as much as its weight: mostly `
         + `${picture.name(heavy)}.`,
-      `${this.byHand[word] ? 'With your weights it' : 'It'} looks mostly at `
-        + `${picture.name(heavy)} and writes “${said}” (${chance}).${other}`,
+      `${set ? `${this.by} it` : 'It'} looks mostly at ${picture.name(heavy)} and `
+        + `${still ? 'still ' : ''}writes “${said}” (${chance}).${other}`,
     ][stage];
   }
 
   // The others of the row keep their proportions as long as the same weight is dragged.
-  drag(s, value) {
+  drag(s, value, by = 'With your weights') {
     const { word, model } = this.at;
+    this.by = by;
     if (this.dragged !== `${word} ${s}` || !this.byHand[word]) this.base = this.steps[word].weights;
     this.dragged = `${word} ${s}`;
     if (this.models[model].follows) {
@@ -171,16 +178,20 @@ class Stepper {
     this.rewrite();
   }
 
-  // To one word a link is cut.
+  // One link is cut, and all else is as the translator has it.
   cut(t, s) {
+    this.temperature.input.value = 0;
+    this.byHand = {};
+    this.steps = this.models[this.at.model].own;
     this.at.word = t;
-    this.drag(s, 0);
+    this.drag(s, 0, 'With that link cut');
   }
 
   go(place) {
     const dropped = place.stage === STAGES.length - 1 && this.at.stage !== place.stage;
     Object.assign(this.at, place);
     this.update();
+    if (this.timer && this.models[this.at.model].follows) this.picture.show(this.at.stage);
     if (dropped) this.picture.drop(this.words[this.at.word]);
   }
 
@@ -202,10 +213,12 @@ class Stepper {
     if (on) {
       // In a page from the first word, if it was not playing before.
       const goes = this.paused === place || !this.models[this.at.model].follows;
-      if (!goes || !this.move(1)) this.go({ word: 0, stage: 0 });
+      const inside = this.sentence.contains(document.activeElement);
       this.timer = setInterval(() => {
         if (!this.view.isConnected || !this.move(1)) this.play(false);
       }, PACE);
+      if (!goes || !this.move(1)) this.go({ word: 0, stage: 0 });
+      if (inside) this.words[this.at.word].focus({ preventScroll: true });
     }
     this.playButton.textContent = on ? '❚❚ pause' : '▶ play';
   }
@@ -229,19 +242,5 @@ class Stepper {
 }
 
 const mount = (view, live) => new Stepper(view, live);
-
-const unpackStates = ({ units, numbers }) => {
-  const all = Float32Array.from(new Int16Array(fromBase64(numbers)), number => number / 32767);
-  return Array.from({ length: all.length / units }, (_, i) =>
-    all.subarray(i * units, (i + 1) * units));
-};
-
-// Without the decoder's GRU no other word can be read: each step keeps the query that it had.
-const storedModel = ({ name, words, queries, keys, network }) => {
-  const asked = unpackStates(queries), states = unpackStates(keys), layers = unpack(network);
-  return { name, keys: states, follows: false, write: (byHand, temperature) =>
-    asked.map((query, t) => ({ ...lookOnce(layers, query, states, byHand[t], temperature),
-      written: words[t] })) };
-};
 
 const build = (view, data) => mount(view, { ...data, models: data.models.map(storedModel) });

@@ -68,7 +68,7 @@ def show_steps(
         "models": [model["packed"] for model in models],
     }
     static, text = _first_state(shown, source, glosses, word, data["vocabulary"])
-    parts = ("network", "stepper_picture")
+    parts = ("network", "stepper_picture", "readout", "stored")
     return make_view("stepper", data, static=static, text=text, parts=parts, largest=LARGEST)
 
 

@@ -2,11 +2,6 @@
 // likeliest next words. It shows what it is given; views/stepper.js decides what that is.
 const STAGES = ['query', 'score', 'weight', 'context', 'next word'];
 const LIKELIEST = 5;
-const WORDS = [
-  'Softmax turns scores, which may be any numbers, into shares that sum to 1.',
-  'Temperature: when it is low, the best score takes all; when it is high, all share alike.',
-  'Context: the words’ numbers, mixed by these shares. From it and the query comes the next word.',
-];
 const SVG = 'http://www.w3.org/2000/svg';
 const inHundredths = value => value.toFixed(2).replace('-', '−');
 const inPercent = value => `${(100 * value).toFixed(value > .9995 || value < .0005 ? 0 : 1)} %`;
@@ -38,9 +33,9 @@ class Picture {
   }
 
   addQuery() {
-    const box = add(this.box, 'div', 'attn-ask');
-    this.asked = this.addHeading(box, 0, '');
-    this.query = this.addStrip(box, 'query');
+    this.ask = add(this.box, 'div', 'attn-ask');
+    this.asked = this.addHeading(this.ask, 0, '');
+    this.query = this.addStrip(this.ask, 'query');
   }
 
   // A heading is a stage to go to; what belongs to it appears with its stage.
@@ -79,7 +74,8 @@ class Picture {
   }
 
   addRows() {
-    const box = add(this.box, 'div', 'attn-look'), head = add(box, 'div', 'attn-look-row');
+    const box = this.look = add(this.box, 'div', 'attn-look');
+    const head = add(box, 'div', 'attn-look-row');
     add(head, 'span', 'attn-about', 'the sentence to translate, and its keys');
     this.addHeading(head, 1, 'its fit: query · key');
     this.sum = this.addHeading(head, 2, '');
@@ -180,6 +176,16 @@ class Picture {
     }));
   }
 
+  // What happens at a stage is brought into sight.
+  show(stage) {
+    const box = [this.ask, this.look, this.look, this.say, this.say][stage];
+    const { top, bottom } = box.getBoundingClientRect(), roof = parseFloat(
+      getComputedStyle(box).scrollMarginTop);
+    if (top < roof - 1 || bottom > innerHeight) {
+      box.scrollIntoView({ block: stage > 2 ? 'end' : 'start' });
+    }
+  }
+
   // The winner falls, or rises, into its place in the sentence.
   drop(goal) {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
@@ -224,27 +230,5 @@ class Picture {
         : `M${x} ${y}C${half} ${y} ${half} ${context.top + at} ${end} ${context.top + at}`);
       this.ribbons[s].style.strokeWidth = thick < .2 ? 0 : thick;
     }
-  }
-}
-
-// Below the picture: what its words mean, and the numbers of a strip.
-class Readout {
-  constructor(view) {
-    for (const line of WORDS) add(view, 'p', 'attn-about', line);
-    this.box = add(view, 'div', 'attn-readout');
-  }
-
-  clear() {
-    this.box.textContent = `${matchMedia('(hover: none)').matches ? 'Tap' : 'Point at'} a strip: `
-      + 'its numbers stand here.';
-  }
-
-  read(name, numbers) {
-    const all = Array.from(numbers, inHundredths);
-    this.box.replaceChildren();
-    const box = add(this.box, 'details', ''), line = add(box, 'summary', '');
-    add(line, 'b', '', `${name}: `);
-    line.append(`${all.slice(0, 8).join('  ')} … ${all.length} numbers`);
-    box.append(all.join('  '));
   }
 }

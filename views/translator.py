@@ -8,16 +8,17 @@ import keras
 
 from helpers.corpus import gloss, sentence_parts
 from helpers.seq2seq import Translator
+from views.fold import fold
 from views.output import PALETTE, as_json, read
 from views.weights import LAYERS, attends_by_dot_product, pack
 
 LARGEST = 700_000  # bytes
 ALONE = {  # views whose names are their own, the scripts of each and what it hands out
     "explorer": (("explorer",), "build"),
-    "stepper": (("stepper_picture", "stepper"), "mount"),
+    "stepper": (("stepper_picture", "readout", "stepper"), "mount"),
 }
 BEFORE = ("shared", "network", "decoding", "sentences")
-AFTER = ("builder", "typing", "heatmap", "game", "translator")
+AFTER = ("builder", "typing", "heatmap", "game", "change", "result", "translator")
 NEEDED = (
     "a page computes what build_seq2seq(…, attention='dot') builds: a GRU as encoder, one way, a "
     "GRU as decoder, and attention whose score is query · key"
@@ -61,7 +62,7 @@ def export_translator(translator: Translator, path: str | Path) -> Path:
         "target": target,
         "start": translator.start,
         "end": translator.end,
-        "parts": parts,
+        "parts": fold(parts),
     }
     html = _page(data, translator.model.count_params())
     if (size := len(html.encode())) > LARGEST:

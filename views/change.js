@@ -1,0 +1,104 @@
+// What a sentence was and what it is now, and why a link that is cut has changed it or has not.
+
+// Runs of words as [kind, words]: 'same', 'del' or 'ins', by their longest common subsequence.
+const differences = (before, after) => {
+  const longest = Array.from({ length: before.length + 1 }, () => Array(after.length + 1).fill(0));
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      longest[i][j] = before[i] === after[j] ? longest[i + 1][j + 1] + 1
+        : Math.max(longest[i + 1][j], longest[i][j + 1]);
+    }
+  }
+  const runs = [];
+  const put = (kind, word) => runs.at(-1)?.[0] === kind ? runs.at(-1)[1].push(word)
+    : runs.push([kind, [word]]);
+  let i = 0, j = 0;
+  while (i < before.length || j < after.length) {
+    if (i < before.length && before[i] === after[j]) put('same', before[i++], j++);
+    else if (j >= after.length
+      || i < before.length && longest[i + 1][j] >= longest[i][j + 1]) put('del', before[i++]);
+    else put('ins', after[j++]);
+  }
+  return runs;
+};
+
+const plain = words => words.join(' ').replace(/ \.$/, '.') || '(nothing)';
+
+// The sentence with what is gone struck out and what came marked.
+const addChange = (parent, before, after) => differences(before, after).forEach(([kind, words], i) => {
+  if (i && words[0] !== '.') parent.append(' ');
+  if (kind === 'same') parent.append(plain(words));
+  else add(parent, kind, '', plain(words));
+});
+
+const inTwo = value => value.toFixed(2);
+
+// The English words of which Korean has one: the gloss lists them.
+const meaningsOf = gloss => gloss.includes(' / ') ? gloss.split(' / ') : [];
+const listed = (words, and = 'and') => words.length < 2 ? words.join('')
+  : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
+
+// One Korean word that has changed its meaning: “pear” is gone and “boat” has come.
+const turned = (glosses, before, after) => {
+  const found = kind => differences(before, after).filter(run => run[0] === kind)
+    .flatMap(([, words]) => words);
+  const gone = found('del'), come = found('ins');
+  return glosses.findIndex(gloss => {
+    const meanings = meaningsOf(gloss);
+    return meanings.some(each => gone.includes(each)) && meanings.some(each => come.includes(each));
+  });
+};
+
+// Why the word `word` is another one without this link. A reader's links are known of sentences
+// that were built.
+const whyChanged = ({ sure, possible }, { t, s, word }, weight) => {
+  const of = (links = []) => links.filter(link => link[1] === t).map(link => link[0]);
+  const own = of(sure), perhaps = of(possible);
+  if (!sure) {
+    return `It had taken ${inTwo(weight)} of “${word}” from there, and what is left of the `
+      + 'row leads elsewhere.';
+  }
+  if (own.length === 1 && own[0] === s) {
+    return `No other Korean word says “${word}”, so it guesses from what is left.`;
+  }
+  if (own.includes(s)) return `Only together with another Korean word does that one say “${word}”.`;
+  if (perhaps.includes(s)) {
+    return own.length ? `To a reader that one only helps to say “${word}”; this translator needs it.`
+      : `Korean has no word for “${word}”: that one came nearest.`;
+  }
+  return 'A reader would not look there. This translator did, and had kept something there that '
+    + 'it needs.';
+};
+
+// Why it is the same, and what became of a row that had nothing else.
+const whySame = (own, now, chance, weight, names) => {
+  if (weight < .05) return `Nothing changes: it had taken only ${inTwo(weight)} from there.`;
+  const most = Math.max(...now), s = now.indexOf(most);
+  const rest = weight < .995 ? '' : ' Its row had almost nothing else, so '
+    + (most < 1.5 / (now.length - 1) ? `all other words now share it (${inTwo(most)} each).`
+      : `the little that was left grew: now mostly ${names[s]}, ${inTwo(most)}.`);
+  return `Nothing changes: it still writes “${own}” (${percent(chance)} sure). What it has written `
+    + `so far, and what is left of the row, are enough.${rest}`;
+};
+
+// Where the result of a cut stands: what was done, before and after, why, and the way back.
+class Outcome {
+  constructor(parent, undo, hint = '') {
+    this.hint = hint;
+    this.box = add(parent, 'div', 'tr-outcome');
+    this.text = add(this.box, 'div', '');
+    this.back = addButton(this.box, '↶ undo', undo);
+    this.show(null);
+  }
+
+  // { what, before, after, why }, or null for none.
+  show(result) {
+    this.text.replaceChildren();
+    this.box.classList.toggle('tr-none', !result && !this.hint);
+    this.back.hidden = !result;
+    if (!result) return this.text.append(this.hint);
+    add(this.text, 'p', 'tr-what', `${result.what} it writes:`);
+    addChange(add(this.text, 'p', 'tr-change'), result.before, result.after);
+    if (result.why) add(this.text, 'p', 'tr-why', result.why);
+  }
+}
