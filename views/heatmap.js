@@ -20,7 +20,6 @@ const SIDES = {
 //   off      optional: the link that is cut, { t, s, now }; `now` is the word without it
 const addHeatmap = (parent, map) => {
   const { title, source, glosses, target, off, sure = [], possible = [] } = map;
-  const swipe = add(parent, 'p', 'tr-small', 'Swipe the map → for its last columns.');
   const box = add(parent, 'div', 'tr-map');
   Object.assign(box, { tabIndex: 0, role: 'region', ariaLabel: title });
   box.onkeydown = event => walk(box, source.length, event);
@@ -47,9 +46,7 @@ const addHeatmap = (parent, map) => {
     source.forEach((_, s) => addCell(row, map, t, s));
   });
   box.querySelector('td button')?.setAttribute('tabindex', 0);
-  const fit = () => { swipe.hidden = box.scrollWidth <= box.clientWidth; };
-  fit();
-  new ResizeObserver(fit).observe(box);
+  sayIfWide(box);
   if (!sure.length) return;
   const legend = add(parent, 'p', 'tr-legend');
   add(legend, 'span', 'tr-sure');
@@ -57,6 +54,15 @@ const addHeatmap = (parent, map) => {
   if (!possible.length) return;
   add(legend, 'span', 'tr-possible');
   legend.append('a possible one');
+};
+
+// A map that is wider than its place scrolls, and says so.
+const sayIfWide = box => {
+  const line = add(box.parentNode, 'p', 'tr-small', 'Swipe the map → for its last columns.');
+  box.before(line);
+  const fit = () => { line.hidden = box.scrollWidth <= box.clientWidth; };
+  fit();
+  new ResizeObserver(fit).observe(box);
 };
 
 const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut, off }, t, s) => {
