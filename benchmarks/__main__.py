@@ -9,7 +9,7 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from benchmarks import environment, length, notebooks, translator
+from benchmarks import environment, length, notebooks, real_sentences, translator
 
 BENCHMARKS = {
     "padding": translator.padding,
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "layer": translator.layer,
     "translator_seeds": translator.translator_seeds,
     "length": length.run,
+    "real_sentences": real_sentences.run,
     "notebooks": notebooks.run,
     "colab": notebooks.run_colab_copy,
     "setup": environment.setup,

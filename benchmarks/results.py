@@ -17,6 +17,13 @@ import numpy as np
 FOLDER = Path(__file__).parent / "results"
 
 
+def commit() -> str:
+    """Which version of the code this is."""
+    command = ["git", "describe", "--always", "--dirty"]
+    told = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True)
+    return told.stdout.strip() or "unknown"
+
+
 def store(name: str, seeds: Sequence[int], **produced) -> None:
     """Write results/<name>.json, with the commit, the command, the machine and the seeds.
 
@@ -25,14 +32,8 @@ def store(name: str, seeds: Sequence[int], **produced) -> None:
         seeds: one a run, in the order of what each run produced.
         produced: what the figures are computed from, such as translations and links.
     """
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=FOLDER.parent,
-        capture_output=True,
-        text=True,
-    )
     record = {
-        "commit": commit.stdout.strip() or "unknown",
+        "commit": commit(),
         "command": f"python -m benchmarks {name}",
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "versions": {package: version(package) for package in ("tensorflow", "keras", "numpy")},

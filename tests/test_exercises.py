@@ -172,6 +172,15 @@ return ones * tf.cast(target_ids != 0, tf.float32)[:, None]""",
     "layer_norm": """m, v = tf.nn.moments(tf.constant(np.float32(x)), [-1], keepdims=True)
 return tf.nn.batch_normalization(np.float32(x), m, v, bias, gain, epsilon)""",
     "warmup_rate": "return tf.minimum(step**-0.5, step * warmup**-1.5) * width**-0.5",
+    "leaked": "return [any(one == other for other in train) for one in test]",
+    "corpus_bleu": """c = np.float64(counts)
+p = np.prod(c[..., :4] / c[..., 4:8], axis=-1) ** 0.25
+return 100 * p * np.where(c[..., 8] < c[..., 9], np.exp(1 - c[..., 9] / c[..., 8]), 1)""",
+    "nearest": """n = tf.reduce_sum(tf.cast(sentences > 0, tf.float32), 0)
+r = tf.math.log((1.0 + len(sentences)) / (1 + n))
+a, b = (tf.math.l2_normalize(x * r, axis=1) for x in (queries, sentences))
+s = tf.matmul(a, b, transpose_b=True)
+return [tf.argmax(s, 1), tf.reduce_max(s, 1)]""",
 }
 
 
@@ -201,6 +210,30 @@ for word_id in [{first}, *ids[:-1]]:
     rows.append(row)
 return np.stack(rows)"""
 HOLES = {
+    "leaked": [
+        "return [one in ' '.join(train) for one in test]",
+        "return [one.split() in [other.split()[: len(one.split())] for other in train] "
+        "for one in test]",
+        "return [one[:-1] in [other[:-1] for other in train] for one in test]",
+    ],
+    "corpus_bleu": [
+        f"c = counts\np = np.exp(np.log(c[..., {runs}:4] / c[..., {4 + runs}:8]).mean(-1))\n"
+        f"return 100 * p * np.exp(np.minimum(0, {brevity}))"
+        for runs, brevity in [(0, "1 - c[..., 4] / c[..., 8]"), (1, "1 - c[..., 9] / c[..., 8]"),
+                              (0, "1 - (c[..., 9] / c[..., 8]) ** 2"), (0, "0")]
+    ],
+    "nearest": [
+        f"""r = np.log((1 + len(sentences)) / (1 + (sentences > 0).sum(0)))
+a, b = {sides}
+s = a @ b.T / {lengths}
+return s.argmax(1), s.max(1)"""
+        for sides, lengths in [
+            ("queries > 0, (sentences > 0) * r", "1"),
+            ("(queries > 0) * r, (sentences > 0) * r",
+             "np.linalg.norm(a, axis=1)[:, None] / np.linalg.norm(b, axis=1)"),
+            ("queries * r, sentences * r", "np.linalg.norm(a) / np.linalg.norm(b)"),
+        ]
+    ],
     "softmax": [
         SHIFTED.format(shift)
         for shift in (

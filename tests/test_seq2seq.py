@@ -223,6 +223,17 @@ def test_translate_refuses(sentences, options, words):
         Translator(tiny_model(), SOURCE, TARGET).translate(sentences, **options)
 
 
+def test_a_model_of_fixed_length_reads_as_much_padding_as_in_training():
+    model = tiny_model(mask_padding=False, source_length=40)
+    translator = Translator(model, SOURCE, TARGET)
+    for sentence, found in zip(SENTENCES, translator.translate(SENTENCES), strict=True):
+        ids = np.zeros((1, 40), int)
+        ids[:, : len(sentence.split())] = data.encode([sentence], SOURCE)
+        start = np.array([[translator.start]])
+        first = 1 + int(np.argmax(model([ids, start])[0, -1, 1:]))
+        assert found.target_tokens[0] == translator.vocabulary[first]
+
+
 def test_unusual_sentences():
     translator = Translator(tiny_model(), SOURCE, TARGET)
     for sentence in ("우주선 로켓 .", " ".join(SENTENCES * 10), "가\u00a0나\u3000."):

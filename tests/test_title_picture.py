@@ -9,7 +9,14 @@ import pytest
 from PIL import Image
 from test_drives import LESSONS
 
-from tools import bottleneck_picture, course, missing_row, one_line_picture, title_picture
+from tools import (
+    bottleneck_picture,
+    course,
+    missing_row,
+    one_line_picture,
+    title_picture,
+    word_forms_picture,
+)
 
 SHOWN = re.compile(r'<img alt="([^"]+)"(?: width="\d+")? src="data:image/png;base64,([^"]+)"')
 
@@ -34,9 +41,12 @@ def test_it_is_small_and_described(lesson):
         ("attention_by_hand", missing_row.draw),
         ("keras_attention_layer", one_line_picture.draw),
         ("what_attention_buys", bottleneck_picture.draw),
+        ("real_sentences", word_forms_picture.draw),
     ],
 )
 def test_it_is_the_one_that_is_drawn(topic, draw):
+    if not course.can_run(course.lesson(topic)):
+        pytest.skip(*course.left_out())
     again = base64.b64decode(title_picture.as_png(draw()))
     before, after = (
         Image.open(io.BytesIO(png)).convert("L").resize((60, 30))

@@ -3,6 +3,7 @@
 python -m tools.course    renames notebooks, rewrites titles, links and tables: `make course`
 """
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -82,6 +83,22 @@ def lessons(root: Path = ROOT) -> list[Lesson]:
             f"notebooks/{extra[0]} has no entry in course.toml: add one, then run `make course`"
         )
     return found
+
+
+def can_run(lesson: Lesson) -> bool:
+    """Whether its outputs can be made again: a lesson on the real pairs needs the same file."""
+    needs_pairs = "load_tatoeba()" in lesson.path.read_text(encoding="utf-8")
+    return not needs_pairs or bool(os.environ.get("ATTENTION_NOTEBOOKS_DATA"))
+
+
+def left_out(root: Path = ROOT) -> list[str]:
+    """A line for each lesson that cannot be run here."""
+    return [
+        f"left out: {each.path.name}; its outputs belong to one file of real sentence pairs, "
+        "which ATTENTION_NOTEBOOKS_DATA has to name"
+        for each in lessons(root)
+        if not can_run(each)
+    ]
 
 
 def lesson(topic: str, root: Path = ROOT) -> Lesson:

@@ -62,7 +62,10 @@ def execute(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for path in map(Path, sys.argv[1:] or [lesson.path for lesson in course.lessons()]):
+    runnable = [lesson.path for lesson in course.lessons() if course.can_run(lesson)]
+    if not sys.argv[1:]:
+        print(*course.left_out(), sep="\n")
+    for path in map(Path, sys.argv[1:] or runnable):
         start = time.perf_counter()
         print(f"{path.name} ...", end=" ", flush=True)
         execute(path.resolve())

@@ -52,6 +52,7 @@ class Translator:
         self.start, self.end = (list(self.vocabulary).index(token) for token in (START, END))
         encoder_states, *last_states = model.get_layer("encoder").output
         last_state = ops.concatenate(last_states, axis=-1)  # one state, or one for each direction
+        self.source_length = model.input[0].shape[1]  # None where any length will do
         self._encoder = keras.Model(model.input[0], [encoder_states, last_state])
         self._layers = {layer.name: layer for layer in model.layers}
 
@@ -86,6 +87,8 @@ class Translator:
         if max_length < 1:
             raise ValueError(f"max_length is {max_length}; expected 1 or more")
         source = encode(sentences, self.source_vectorizer)
+        if self.source_length:  # without a mask, a translation depends on how much padding there is
+            source = np.pad(source, [(0, 0), (0, max(0, self.source_length - source.shape[1]))])
         ids, weights = self._write_graph(tf.constant(source), tf.constant(max_length))
         translations = []
         for sentence, row, looks in zip(sentences, ids.numpy(), weights.numpy(), strict=True):

@@ -1,0 +1,111 @@
+"""The lesson on the real pairs: its tables are the stored runs; without the pairs it waits."""
+
+import os
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+
+from benchmarks import real_sentences, results
+from benchmarks.real_figures import figures, phrases, scored, split_hash, tables
+from exercises.real_sentences import corpus_bleu
+from helpers import tatoeba
+from helpers.held_out import DEVELOPMENT, FOLDS
+from tools import course
+
+LESSON = course.lesson("real_sentences")
+CELLS = nbformat.read(LESSON.path, as_version=4).cells
+STORED = results.load(real_sentences.NAME)
+with_pairs = pytest.mark.skipif(
+    not os.environ.get("ATTENTION_NOTEBOOKS_DATA"),
+    reason="ATTENTION_NOTEBOOKS_DATA names no file of real pairs",
+)
+
+
+def test_every_run_is_stored_with_what_it_made():
+    assert list(STORED["runs"]) == list(real_sentences.runs())
+    for name, run in STORED["runs"].items():
+        assert run["commit"] != "unknown" and not run["commit"].endswith("-dirty"), name
+        made = run["translations"].values() if "translations" in run else [run["lines"]]
+        assert all(len(each) == 300 for each in made), name
+
+
+@with_pairs
+def test_the_splits_are_those_of_the_runs():
+    assert [split_hash(fold) for fold in (*range(FOLDS), DEVELOPMENT)] == STORED["splits"]
+    for fold in range(FOLDS):
+        again, run = real_sentences.neighbour_run(fold), STORED["runs"][f"neighbour {fold}"]
+        np.testing.assert_allclose(again["similarity"], run["similarity"], atol=1e-3)
+        same = np.mean(np.equal(again["lines"], run["lines"]))
+        assert same > 0.98  # a tie may fall the other way on another machine
+
+
+@with_pairs
+def test_the_lesson_shows_the_tables_of_the_file():
+    text = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
+    for name, table in tables(STORED["runs"]).items():
+        assert table in text, f"{name}:\n{table}"
+    assert [phrase for phrase in phrases(STORED["runs"]) if phrase not in text] == []
+
+
+@with_pairs
+def test_the_stored_runs_reach_their_goals():
+    runs = STORED["runs"]
+    found = figures(runs)
+    whole = found["all"]
+    assert whole["model"][0] >= 18
+    assert whole["model - neighbour"][0] > 0
+    assert whole["hybrid"][0] > max(whole["model"][0], whole["neighbour"][0])
+    # Below a similarity of 0.3 the goal, twice the neighbour, is missed: `make bench` shows it.
+    # Two minutes of two processors: seconds by the clock depend on who else uses the machine.
+    assert all(runs[f"fold {fold}"]["processor_seconds"] <= 240 for fold in range(FOLDS))
+    assert scored(runs["fold 0"]) >= 15 * scored(runs["recipe"], "1")
+    assert 3 * runs["fold 0"]["processor_seconds"] <= runs["recipe"]["processor_seconds"]
+
+
+def test_a_bleu_without_a_run_of_four_is_zero():
+    with np.errstate(divide="ignore"):
+        assert corpus_bleu(np.array([5, 3, 1, 0, 9, 8, 7, 6, 9, 9])) == 0
+
+
+# Without the pairs
+
+
+def run_without_pairs(*command) -> str:
+    env = {name: x for name, x in os.environ.items() if name != "ATTENTION_NOTEBOOKS_DATA"}
+    command = [sys.executable, "-m", *command]
+    return subprocess.run(command, cwd=course.ROOT, env=env, capture_output=True, text=True).stdout
+
+
+def test_without_the_pairs_the_lesson_is_left_out_and_named(monkeypatch):
+    said = f"left out: {LESSON.path.name}; "
+    listed = run_without_pairs("pytest", "--nbval", "--collect-only", "-q", "notebooks")
+    assert LESSON.path.name not in listed and "01_dot_product_similarity.ipynb" in listed
+    header = run_without_pairs("pytest", "--nbval", "--collect-only", "notebooks")
+    assert said in header
+    monkeypatch.delenv("ATTENTION_NOTEBOOKS_DATA", raising=False)
+    (line,) = course.left_out()
+    assert line.startswith(said) and "ATTENTION_NOTEBOOKS_DATA" in line
+    assert [each for each in course.lessons() if not course.can_run(each)] == [LESSON]
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_DATA", "pairs.tsv")
+    assert course.left_out() == []
+
+
+def test_without_pairs_and_network_the_lesson_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.delenv("ATTENTION_NOTEBOOKS_DATA", raising=False)
+    monkeypatch.setenv("ATTENTION_NOTEBOOKS_CACHE", str(tmp_path))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(tatoeba, "SITE", "http://127.0.0.1:9")
+    (load,) = [cell.source for cell in CELLS if cell.source.startswith("pairs = load_tatoeba()")]
+    with pytest.raises(ConnectionError, match=r"load_tatoeba\(path\) reads a file that you have"):
+        exec(load, {"load_tatoeba": tatoeba.load_tatoeba})
+
+
+def test_another_edition_is_announced_and_nothing_more(capsys, tmp_path):
+    (load,) = [cell.source for cell in CELLS if cell.source.startswith("pairs = load_tatoeba()")]
+    path = tmp_path / "pairs.tsv"
+    path.write_text("".join(f"I see {n}.\t{n} 봐.\tCC-BY\n" for n in range(4_000)), "utf-8")
+    exec(load, {"load_tatoeba": lambda: tatoeba.load_tatoeba(path)})
+    assert "Another edition of the file" in capsys.readouterr().out
