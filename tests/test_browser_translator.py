@@ -710,6 +710,9 @@ def test_five_rounds(opened):
     assert lengths == sorted(lengths) and lengths[0] == 3 and lengths[-1] >= 10
     assert f"{sum(asked)} of {sum(asked)}" in page.locator(".tr-scores").last.inner_text()
     assert sum(asked) < sum(lengths)
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320, "maps scroll inside"
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="play again").click()
     assert page.locator("h2:visible").inner_text() == "Round 1 of 5"
 
