@@ -102,7 +102,14 @@ def test_space_plays_until_the_end(page):
     assert page.locator("[aria-current]").last.inner_text() == "2score"
     press(page, " ")
     page.clock.run_for(5000)
-    assert page.locator("[aria-current]").last.inner_text() == "2score"
+    assert page.locator("[aria-current]").last.inner_text() == "5next word"
+    assert page.locator(".attn-later").count() == 0, "all stages are seen while it is paused"
+    page.get_by_role("button", name="play").click()
+    assert page.locator("[aria-current]").last.inner_text() == "3weight", "it goes on from there"
+    page.clock.run_for(1500)
+    page.locator(".attn-written button").nth(0).click()
+    assert page.locator(".attn-later").count() == 0, "a word that is chosen shows all of them too"
+    assert page.get_by_role("button", name="▶ play").is_visible()
     page.get_by_role("button", name="play").click()
     page.clock.run_for(1400 * 5 * words)
     assert sentence(page)[-1] != "·" and page.get_by_role("button", name="▶ play").is_visible()

@@ -34,7 +34,7 @@ def write_page(path: Path = PAGE) -> Path:
 
 
 def take_still(path: Path = PAGE, still: Path = STILL) -> Path:
-    """Take the top of a page, down to what it writes when its first link is cut.
+    """Take the top of a page when its first link is cut, down to the lines.
 
     Raises:
         FileNotFoundError: there is no such page yet.
@@ -51,7 +51,7 @@ def take_still(path: Path = PAGE, still: Path = STILL) -> Path:
         page.goto(path.as_uri())
         page.locator(".tr-act:visible").click()
         page.mouse.move(0, 0)
-        last = page.locator(".tr-outcome").first.bounding_box()
+        last = page.locator(".tr-arcs .attn-target").bounding_box()
         box = {"x": 0, "y": 0, "width": 900, "height": last["y"] + last["height"] + 8}
         picture = Image.open(io.BytesIO(page.screenshot(clip=box, full_page=True)))
         browser.close()

@@ -25,22 +25,13 @@ const TRIES = {
   'take a boat': {
     ...OPENING, verb: ['타다', 'take'], object: 'boat', subject: 2, time: 0, place: '',
   },
+  'close eyes': { ...OPENING, verb: ['감다', 'close'], object: 'eyes', tense: 'future' },
+  'shovel snow': {
+    ...OPENING, verb: ['치우다', 'shovel'], object: 'snow', adjective: '', place: 'school',
+  },
 };
 
 const englishOf = ({ words }) => split(words, ';').map(word => word.split('|')[0]).join(' ');
-
-// The arrow keys step through a group of buttons, which is one stop of the tab key.
-const step = (list, event) => {
-  const buttons = [...list.querySelectorAll('button')];
-  const here = buttons.indexOf(document.activeElement);
-  const goal = {
-    ArrowLeft: here - 1, ArrowUp: here - 1, ArrowRight: here + 1, ArrowDown: here + 1,
-    Home: 0, End: buttons.length - 1,
-  }[event.key];
-  if (goal === undefined || here < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
-  event.preventDefault();
-  buttons[(goal + buttons.length) % buttons.length].focus();
-};
 
 class Builder {
   // Each word of the sentence is a card; `open` is the one whose choices are shown.
@@ -137,7 +128,7 @@ class Builder {
     this.choices.hidden = !this.open;
     if (!this.open) return;
     for (const list of this.lists(...this.open)) this.addList(list);
-    add(this.choices, 'p', 'tr-name', 'Only what the grammar of the training sentences can write '
+    add(this.choices, 'p', 'tr-name', 'It learned from simple sentences; only what those could say '
       + 'is offered.');
   }
 
@@ -166,8 +157,9 @@ class Builder {
     name.ariaHidden = 'true';
     const list = group(this.choices, 'tr-chips', NAMES[slot]);
     list.onkeydown = event => step(list, event);
-    for (const value of options) {
-      const [english, korean] = this.label(slot, value, clause);
+    const labels = options.map(value => [value, ...this.label(slot, value, clause)]);
+    if (slot === 'verb') labels.sort((a, b) => a[1].localeCompare(b[1]));
+    for (const [value, english, korean] of labels) {
       const chip = addButton(list, '', () => this.choose(slot, value));
       add(chip, 'b', '', english);
       chip.append(' ');
@@ -202,14 +194,17 @@ class Builder {
   // What a choice has set anew beside itself, card by card.
   changesOf(before, after, kept, i) {
     const of = (clause, slot) => slot === 'time' ? this.timeOf(clause) : clause[slot];
-    const slots = SLOTS.filter(slot => slot !== kept && of(before, slot) !== of(after, slot));
+    // The second half has its tense and time from the first.
+    const slots = SLOTS.filter(slot => slot !== kept && of(before, slot) !== of(after, slot)
+      && !(i && cardOf(slot) === 'time'));
     const says = (clause, card) => card === 'time' ? this.timeOf(clause)
       : englishOf(partsOf(this.parts, clause, true)[card]);
     const half = this.clauses.length > 1 ? ` of half ${i + 1}` : '';
     return [...new Set(slots.map(cardOf))].map(card => {
       const now = says(after, card);
-      return `the card ${PLACES[card].ask}${half} ${now ? `now says “${now}”`
-        : `is empty, as “${says(before, card)}” does not go there`}`;
+      const tense = card === 'time' && slots.includes('tense') ? `, in the ${after.tense} tense` : '';
+      return `the card ${PLACES[card].ask}${half} ${now ? `now says “${now}”` : !says(before, card)
+        ? 'has changed' : `is empty, as “${says(before, card)}” does not go there`}${tense}`;
     });
   }
 

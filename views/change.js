@@ -38,6 +38,11 @@ const meaningsOf = gloss => gloss.includes(' / ') ? gloss.split(' / ') : [];
 const listed = (words, and = 'and') => words.length < 2 ? words.join('')
   : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
 
+const severalOf = (source, glosses) => [...new Set(source.map((token, s) => {
+  const meanings = meaningsOf(glosses[s]);
+  return meanings.length ? `Korean has one word for ${listed(meanings)}: ${token}` : '';
+}))].filter(Boolean).join(' · ');
+
 // One Korean word that has changed its meaning: “pear” is gone and “boat” has come.
 const turned = (glosses, before, after) => {
   const found = kind => differences(before, after).filter(run => run[0] === kind)
@@ -70,15 +75,24 @@ const whyChanged = ({ sure, possible }, { t, s, word }, weight) => {
     + 'it needs.';
 };
 
-// Why it is the same, and what became of a row that had nothing else.
-const whySame = (own, now, chance, weight, names) => {
-  if (weight < .05) return `Nothing changes: it had taken only ${inTwo(weight)} from there.`;
+const whoDecides = (source, glosses, s, verb) => s < 0 ? '' : ` ${source[s]} is `
+  + `${listed(meaningsOf(glosses[s]))}: ${verb ? 'the verb' : 'the rest of the sentence'} decides.`;
+
+const whySame = (own, chance, weight) => weight < .05
+  ? `Nothing changes: it had taken only ${inTwo(weight)} from there.`
+  : `Nothing changes: it still writes “${own}” (${percent(chance)} sure). What it has written so `
+    + 'far, and what is left of the row, are enough.';
+
+// What became of a row that had almost nothing but the link that is cut.
+const whyGrown = (now, weight, names) => {
   const most = Math.max(...now), s = now.indexOf(most);
-  const rest = weight < .995 ? '' : ' Its row had almost nothing else, so '
-    + (most < 1.5 / (now.length - 1) ? `all other words now share it (${inTwo(most)} each).`
-      : `the little that was left grew: now mostly ${names[s]}, ${inTwo(most)}.`);
-  return `Nothing changes: it still writes “${own}” (${percent(chance)} sure). What it has written `
-    + `so far, and what is left of the row, are enough.${rest}`;
+  if (weight < .8 || now.length < 2) return '';
+  if (most < 1.5 / (now.length - 1)) {
+    return `\nNothing was left of the row: all other words share it (${inTwo(most)} each).`;
+  }
+  return `\nWhat was left of the row, ${weight > .945 ? 'nearly nothing' : inTwo(1 - weight)}, grows `
+    + `in proportion until it sums to 1, so it falls on whatever had a trace: ${names[s]}, `
+    + `${inTwo(most)}.`;
 };
 
 // Where the result of a cut stands: what was done, before and after, why, and the way back.
@@ -99,6 +113,6 @@ class Outcome {
     if (!result) return this.text.append(this.hint);
     add(this.text, 'p', 'tr-what', `${result.what} it writes:`);
     addChange(add(this.text, 'p', 'tr-change'), result.before, result.after);
-    if (result.why) add(this.text, 'p', 'tr-why', result.why);
+    for (const line of result.why.split('\n')) add(this.text, 'p', 'tr-why', line);
   }
 }

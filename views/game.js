@@ -2,6 +2,7 @@
 const ROUNDS = [[3, 3], [4, 5], [6, 7], [8, 9], [10, 13]];  // English words, without the full stop
 const FULL = 10;  // as far as a bar goes
 const TAP = 5;    // what a tap on a word adds
+const NEEDS = .5; // a word is asked for if it gets this much less likely without its strongest look
 
 const percent = share => `${Math.round(100 * share)} %`;
 const outOf = (right, all) => `${right} of ${all}`;
@@ -10,10 +11,11 @@ class Game {
   constructor(view, parts, translator) {
     Object.assign(this, { parts, translator, cells: cellsOf(parts) });
     add(view, 'p', '', 'Look where you think an English word comes from, or try to fool the translator: '
-      + 'it writes from your weights, not from its own. Tap or click a Korean word, or drag its '
-      + 'bar. Five rounds, each longer.');
+      + 'it writes from your weights, not from its own. Asked are the words that need their look. '
+      + 'Tap or click a Korean word, or drag its bar. Five rounds, each longer.');
     this.heading = add(view, 'h2', '');
     this.goal = add(view, 'p', 'tr-goal');
+    this.free = add(view, 'p', 'tr-small', 'Grey: written without asking: it knows them from the words before.');
     this.board = add(view, 'div', 'tr-board');
     this.status = announcer(view);
     view.addEventListener('keydown', event => this.press(event));
@@ -26,20 +28,22 @@ class Game {
     this.deal();
   }
 
-  // A sentence of the right length that the translator itself gets right, best also from a
-  // bilingual reader's links alone; none, if it gets too few right.
+  // A sentence of the right length that the translator gets right, with two words or more to ask
+  // for, best right also from a bilingual reader's links alone; none, if it gets too few right.
   draw([least, most]) {
     const short = { time: -1, place: '', adjective: '', tense: 'past', negation: 'no' };
     let best = null;
-    for (let tried = 0, drawn = 0; tried < 40 && drawn < 600; drawn++) {
+    for (let tried = 0, drawn = 0; tried < 300 && drawn < 4000; drawn++) {
       const sentence = assemble(this.parts, drawSentence(this.parts, this.cells,
-        least > 9 ? 2 : 1, least < 4 ? short : {}));
+        least > 9 ? 2 : 1, least < 4 ? short : least < 6 ? { time: -1, place: '' } : {}));
       const length = sentence.target.length - 1;
       if (length < least || length > most) continue;
       tried++;
       const { states, steps, target } = this.translator.translate(sentence.source);
       if (target.join(' ') !== sentence.target.join(' ')) continue;
-      const missed = this.missed(sentence, states, steps);
+      const asked = this.needing(sentence, states, steps);
+      if (asked.length < 2) continue;
+      const missed = this.missed(sentence, states, steps, asked);
       if (!best || missed < best.missed) best = { sentence, missed };
       if (!missed) break;
     }
@@ -47,14 +51,24 @@ class Game {
   }
 
   // How many words it writes otherwise when it looks where a bilingual reader would.
-  missed({ source, target, sure, possible }, states, steps) {
-    return target.slice(0, -1).filter((_, t) => {
+  missed({ source, sure, possible }, states, steps, asked) {
+    return asked.filter(t => {
       const linked = links => links.filter(link => link[1] === t).map(([s]) => s);
       const all = linked(sure).length ? linked(sure) : linked(possible);
       const weights = Float32Array.from(source, (__, s) => all.includes(s) / all.length);
       return all.length
         && this.translator.look(states, steps[t].query, weights).word !== steps[t].written;
     }).length;
+  }
+
+  // The English words, without the full stop, that hang on where it looks most.
+  needing({ target }, states, steps) {
+    const written = steps.slice(0, target.length - 1);
+    const effects = this.translator.effects(states, written);
+    return written.map((_, t) => t).filter(t => {
+      const { weights } = steps[t];
+      return effects[t][weights.indexOf(Math.max(...weights))] >= NEEDS;
+    });
   }
 
   deal() {
@@ -69,13 +83,15 @@ class Game {
     this.own = this.translator.follow(source, target);
     this.glosses = this.translator.glosses(source);
     this.count = target.length - 1;  // the full stop is given
-    this.given = [];   // for each word: the weights and what was written from them
+    this.asked = this.needing(this.sentence, this.own.states, this.own.steps);
+    this.free.hidden = this.asked.length === this.count;
+    this.given = [];   // for each word that was asked: the weights, and whether it was right
     this.status.textContent = '';
     this.ask();
   }
 
   ask() {
-    const t = this.given.length, { source, target } = this.sentence;
+    const t = this.asked[this.given.length], { source, target } = this.sentence;
     this.heading.textContent = `Round ${this.round + 1} of ${ROUNDS.length}`;
     this.board.after(this.status);  // below the button that writes
     this.shares = source.map(() => 0);
@@ -113,7 +129,6 @@ class Game {
     this.share(this.shares.map((share, i) => i === s ? Math.min(share + TAP, FULL) : share));
   }
 
-  // Weights sum to 1, however the bars stand.
   share(shares) {
     this.shares = shares;
     const sum = shares.reduce((a, b) => a + b);
@@ -141,11 +156,11 @@ class Game {
         + 'at. Give some weight to at least one Korean word.';
       return;
     }
-    const t = this.given.length, { query, written: id } = this.own.steps[t];
+    const t = this.asked[this.given.length], { query, written: id } = this.own.steps[t];
     const step = this.translator.look(this.own.states, query, this.weights);
     this.given.push({ weights: this.weights, right: step.word === id });
     this.status.textContent = this.verdict(t, step, id);
-    if (this.given.length === this.count) return this.finish();
+    if (this.given.length === this.asked.length) return this.finish();
     const inside = this.board.contains(document.activeElement);
     this.ask();
     if (inside) this.rows[0].input.focus({ preventScroll: true });
@@ -169,21 +184,29 @@ class Game {
   drawGoal() {
     this.goal.replaceChildren();
     this.sentence.target.slice(0, this.count).forEach((word, t) => {
-      const done = this.given[t], item = add(this.goal, 'span', '', word);
+      const at = this.asked.indexOf(t), done = this.given[at];
+      const item = add(this.goal, 'span', at < 0 ? 'tr-free' : '', word);
       if (done) item.className = done.right ? 'tr-right' : 'tr-wrong';
       if (done) item.prepend(done.right ? '✓ ' : '✗ ');
-      if (t === this.given.length) item.setAttribute('aria-current', 'step');
+      if (at === this.given.length) item.setAttribute('aria-current', 'step');
     });
+  }
+
+  // A reader's links of the words that were asked, each by its place among them.
+  links() {
+    const { asked, sentence: { sure, possible } } = this;
+    const of = links => links.filter(([, t]) => asked.includes(t))
+      .map(([s, t]) => [s, asked.indexOf(t)]);
+    return { sure: of(sure), possible: of(possible) };
   }
 
   // Yours, the model's and the diagonal's, judged alike: words right and alignment error.
   judge() {
-    const { source, target, sure, possible } = this.sentence, { states, steps } = this.own;
-    const asked = links => links.filter(([, t]) => t < this.count);
+    const { source, target } = this.sentence, { states, steps } = this.own, links = this.links();
     const judged = (rows, right) => ({ rows, right,
-      error: alignmentError(rows, asked(sure), asked(possible)) });
-    const guess = diagonal(source.length, target.length).slice(0, this.count);
-    const own = steps.slice(0, this.count);
+      error: alignmentError(rows, links.sure, links.possible) });
+    const all = diagonal(source.length, target.length), guess = this.asked.map(t => all[t]);
+    const own = this.asked.map(t => steps[t]);
     const rightFrom = rows => rows.filter((weights, t) =>
       this.translator.look(states, own[t].query, weights).word === own[t].written).length;
     return {
@@ -196,23 +219,24 @@ class Game {
   }
 
   finish() {
-    const judged = this.judge(), { source, target, sure, possible } = this.sentence;
-    this.scores.push({ judged, count: this.count });
+    const judged = this.judge(), { source, target } = this.sentence;
+    this.scores.push({ judged, count: this.asked.length });
     this.rows = null;
     this.drawGoal();
     this.board.replaceChildren();
     this.goal.after(this.status);
-    this.addTable(`Round ${this.round + 1}`, [this.scores.at(-1)]);
-    add(this.board, 'p', 'tr-note', 'Alignment error: how far a map is from a bilingual reader’s '
-      + 'links; 0 % is the same. Straight across: a rule that looks from the first English word '
-      + 'to the first Korean word, from the last to the last, and evenly in between.');
+    addScores(this.board, `Round ${this.round + 1}`, [this.scores.at(-1)]);
+    add(this.board, 'p', 'tr-note', 'Both are of the words that were asked. Alignment error: how '
+      + 'far a map is from a bilingual reader’s links; 0 % is the same. Straight across: a rule that '
+      + 'looks from the first English word to the first Korean word, from the last to the last, and '
+      + 'evenly in between.');
     const maps = add(this.board, 'div', 'tr-maps');
     for (const [name, title] of [['you', 'Your map'], ['the translator', 'The translator’s map']]) {
-      addHeatmap(add(maps, 'div', ''), { title, source, glosses: this.glosses, sure, possible,
-        target: target.slice(0, this.count), values: hundredths(judged[name].rows) });
+      addHeatmap(add(maps, 'div', ''), { title, source, glosses: this.glosses, ...this.links(),
+        target: this.asked.map(t => target[t]), values: hundredths(judged[name].rows) });
     }
     const last = this.round === ROUNDS.length - 1;
-    if (last) this.addTable('All five rounds', this.scores);
+    if (last) addScores(this.board, 'All five rounds', this.scores);
     const on = addButton(this.board, last ? 'play again' : 'next round', () => {
       if (last) this.begin();
       else this.deal();
@@ -222,22 +246,5 @@ class Game {
     on.className = 'tr-act';
     on.focus({ preventScroll: true });
     this.heading.scrollIntoView();
-  }
-
-  addTable(title, scores) {
-    const table = add(this.board, 'table', 'tr-scores');
-    add(table, 'caption', '', title);
-    const head = add(table, 'tr', '');
-    for (const name of ['', 'words right', 'alignment error']) {
-      add(head, name ? 'th' : 'td', '', name);
-    }
-    const all = scores.reduce((sum, { count }) => sum + count, 0);
-    for (const name of Object.keys(scores[0].judged)) {
-      const row = add(table, 'tr', ''), each = scores.map(({ judged }) => judged[name]);
-      add(row, 'th', '', name).scope = 'row';
-      add(row, 'td', '', outOf(each.reduce((sum, { right }) => sum + right, 0), all));
-      const error = each.reduce((sum, { error: e }, i) => sum + e * scores[i].count, 0) / all;
-      add(row, 'td', '', percent(error));
-    }
   }
 }

@@ -40,11 +40,13 @@ const addHeatmap = (parent, map) => {
     const row = add(body, 'tr', '');
     const name = add(row, 'th', '', word);
     name.scope = 'row';
-    if (off?.t === t) add(name, off.now === word ? 'span' : 'small', '',
-      off.now === word ? ' ✂' : ` ✂ now ${off.now}`);
+    // Nothing that would move the cells.
+    name.classList.toggle('tr-new', off?.t === t);
+    if (off?.t === t) add(name, 'span', 'attn-unseen', ` ✂ now ${off.now}`);
     source.forEach((_, s) => addCell(row, map, t, s));
   });
   box.querySelector('td button')?.setAttribute('tabindex', 0);
+  sayIfWide(box);
   if (!sure.length) return;
   const legend = add(parent, 'p', 'tr-legend');
   add(legend, 'span', 'tr-sure');
@@ -52,6 +54,15 @@ const addHeatmap = (parent, map) => {
   if (!possible.length) return;
   add(legend, 'span', 'tr-possible');
   legend.append('a possible one');
+};
+
+// A map that is wider than its place scrolls, and says so.
+const sayIfWide = box => {
+  const line = add(box.parentNode, 'p', 'tr-small', 'Swipe the map → for its last columns.');
+  box.before(line);
+  const fit = () => { line.hidden = box.scrollWidth <= box.clientWidth; };
+  fit();
+  new ResizeObserver(fit).observe(box);
 };
 
 const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut, off }, t, s) => {
@@ -71,6 +82,19 @@ const addCell = (row, { source, glosses, target, values, mode, sure, possible, c
   if (cut) inside.tabIndex = -1;
 };
 
+// The arrow keys step through a group of buttons, which is one stop of the tab key.
+const step = (list, event) => {
+  const buttons = [...list.querySelectorAll('button')];
+  const here = buttons.indexOf(document.activeElement);
+  const goal = {
+    ArrowLeft: here - 1, ArrowUp: here - 1, ArrowRight: here + 1, ArrowDown: here + 1,
+    Home: 0, End: buttons.length - 1,
+  }[event.key];
+  if (goal === undefined || here < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  buttons[(goal + buttons.length) % buttons.length].focus();
+};
+
 // The arrow keys step through the cells, which are one stop of the tab key.
 const walk = (box, across, event) => {
   const cells = [...box.querySelectorAll('td button')];
@@ -81,4 +105,22 @@ const walk = (box, across, event) => {
   cells[here].tabIndex = -1;
   cells[here + by].tabIndex = 0;
   cells[here + by].focus();
+};
+
+// A row for each player, summed over the rounds.
+const addScores = (parent, title, scores) => {
+  const table = add(parent, 'table', 'tr-scores');
+  add(table, 'caption', '', title);
+  const head = add(table, 'tr', '');
+  for (const name of ['', 'words right', 'alignment error']) {
+    add(head, name ? 'th' : 'td', '', name);
+  }
+  const all = scores.reduce((sum, { count }) => sum + count, 0);
+  for (const name of Object.keys(scores[0].judged)) {
+    const row = add(table, 'tr', ''), each = scores.map(({ judged }) => judged[name]);
+    add(row, 'th', '', name).scope = 'row';
+    add(row, 'td', '', outOf(each.reduce((sum, { right }) => sum + right, 0), all));
+    const error = each.reduce((sum, { error: e }, i) => sum + e * scores[i].count, 0) / all;
+    add(row, 'td', '', percent(error));
+  }
 };

@@ -25,3 +25,29 @@ class Readout {
     box.append(all.join('  '));
   }
 }
+
+// One sentence on what happens at this stage.
+const tellStage = (stepper, before) => {
+  const { picture, by } = stepper, { word, stage, model } = stepper.at, step = stepper.steps[word];
+  const most = values => values.reduce((best, value, s) => value > values[best] ? s : best, 0);
+  const high = most(step.scores), heavy = most(step.weights);
+  const said = stepper.vocabulary[step.word], chance = inPercent(step.chances[step.word]);
+  const set = stepper.byHand[word], { own, follows } = stepper.models[model];
+  const still = set && own[word]?.word === step.word;
+  const other = still ? ' Its query, which holds the words so far, is enough for that.'
+    : step.word === step.written || follows ? ''
+      : ` It had written “${stepper.token(word)}”; the words after it stay as they are.`;
+  return [
+    `${before ? `“${before}” is written` : 'Nothing is written yet'}. What comes next? The `
+      + `translator’s state, ${step.query.length} numbers, is the query.`,
+    `Each word of the sentence has numbers too: its key. Query · key is its score. The highest: `
+      + `${picture.name(high)}, ${step.scores[high].toFixed(1)}.`,
+    set ? `${by}, ${picture.name(heavy)} has the most.`
+      : `Softmax turns scores into weights that sum to 1. ${picture.name(heavy)} gets `
+        + `${inHundredths(step.weights[heavy])}.`,
+    `The context is a mixture of all its words, each as much as its weight: mostly `
+      + `${picture.name(heavy)}.`,
+    `${set ? `${by} it` : 'It'} looks mostly at ${picture.name(heavy)} and `
+      + `${still ? 'still ' : ''}writes “${said}” (${chance}).${other}${set && stepper.left[word] || ''}`,
+  ][stage];
+};

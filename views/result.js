@@ -7,15 +7,17 @@ class Result {
     this.translator = translator;
     this.english = add(view, 'p', 'tr-english');
     this.english.setAttribute('role', 'status');
+    this.several = add(view, 'p', 'tr-several');
     this.note = add(view, 'p', 'tr-note');
     this.below = below;
     this.first = add(view, 'div', '');
-    this.legend = add(this.first, 'p', 'tr-note');
-    this.arcs = add(this.first, 'div', 'tr-arcs');
-    this.scissors = addButton(this.first, '', () => this.cut(...this.picked));
-    this.scissors.className = 'tr-act';
     this.outcome = new Outcome(this.first, () => this.undo(this.scissors));
     this.outcome.text.setAttribute('role', 'status');
+    this.scissors = addButton(this.first, '', () => this.cut(...this.picked));
+    this.scissors.className = 'tr-act tr-scissors';
+    this.legend = add(this.first, 'p', 'tr-note');
+    this.arcs = add(this.first, 'div', 'tr-arcs');
+    this.speed = add(this.first, 'p', 'tr-small');
     this.addWhole();
     add(below, 'h2', '', 'One word, step by step');
     add(below, 'p', 'tr-note', 'Drag a weight: what the translator writes from there on changes.');
@@ -34,8 +36,9 @@ class Result {
     this.fullStop = add(below, 'p', 'tr-note', FULL_STOP);
     const side = add(below, 'div', 'tr-side');
     this.whole = add(side, 'div', '');
-    this.beside = new Outcome(side, () => this.undo(), 'What it writes without a link that you '
-      + 'cut stands here.');
+    this.beside = new Outcome(side, () => this.stay(() => this.undo()), 'What it writes without a '
+      + 'link that you cut stands here.');
+    this.beside.text.setAttribute('role', 'status');
   }
 
   // `sentence` has its source, and if it was built its target and links too; null for none. If it
@@ -43,7 +46,7 @@ class Result {
   show(sentence) {
     this.stepper?.play(false);
     this.first.hidden = this.below.hidden = !sentence;
-    this.note.textContent = this.english.textContent = '';
+    for (const line of [this.english, this.several, this.note]) line.textContent = '';
     for (const part of [this.steps, this.arcs, this.bar, this.whole]) part.replaceChildren();
     this.tell(null);
     if (!sentence) return;
@@ -68,14 +71,11 @@ class Result {
     this.english.classList.toggle('tr-guess', Boolean(guess));
     this.english.textContent = `${guess ? 'A guess: ' : ''}${plain(target)}`;
     const wrong = right && !this.links;
-    const several = source.map((token, s) => [token, meaningsOf(this.glosses[s])])
-      .filter(([, meanings]) => meanings.length)
-      .map(([token, meanings]) => `Korean has one word for ${listed(meanings)}: ${token}. `);
-    this.note.textContent = (wrong ? `Here it is wrong. Right would be: ${plain(right)} A reader’s links are `
-      + 'of that sentence, so they are not drawn. ' : '')
-      + [...new Set(several)].join('')
-      + `Written in ${Math.max(1, Math.round(this.took))} ms.`
-      + (right ? '' : ' A reader’s links are known only for sentences built from cards.');
+    this.several.textContent = severalOf(source, this.glosses);
+    this.note.textContent = wrong ? `Here it is wrong. Right would be: ${plain(right)} A reader’s `
+      + 'links are of that sentence, so they are not drawn.'
+      : right ? '' : 'A reader’s links are known only for sentences built from cards.';
+    this.speed.textContent = `Written in ${Math.max(1, Math.round(this.took))} ms.`;
   }
 
   // The name of a Korean word: 깎았어요 (peel).
@@ -137,9 +137,11 @@ class Result {
     const most = all.indexOf(Math.max(...all));
     this.picked = side === 'target' ? [picked.target, most] : [most, picked.source];
     const [t, s] = this.picked;
-    this.scissors.hidden = this.off?.t === t && this.off.s === s;
+    // It keeps its place beside the result, so that the lines below stay where they are.
+    this.scissors.classList.toggle('tr-unseen',
+      !this.off?.inMap && this.off?.t === t && this.off.s === s);
     this.scissors.textContent
-      = `✂ Cut this link: “${this.found.target[t]}” without ${this.name(s)}`;
+      = `✂ Cut the look from “${this.found.target[t]}” to ${this.name(s)}: what happens?`;
   }
 
   // It is the map of the sentence as it was; `off` is the link that is cut: its row is new.
@@ -148,14 +150,15 @@ class Result {
     const shown = { ...this.maps, weight: [hundredths(this.weights.map((row, t) =>
       t === off?.t ? off.row : row))] };
     this.off = off;
+    const across = this.whole.querySelector('.tr-map')?.scrollLeft || 0;
     this.whole.replaceChildren();
     this.whole.dataset.mode = mode;
     addHeatmap(this.whole, { source: this.sentence.source, glosses: this.glosses, target, mode,
       ...links, off, values: shown[mode][0],
-      title: `A row for each English word: ${MODES[mode]}`
-        + (off ? ', of the sentence as it was' : '')
-        + (off && mode === 'weight' ? `; only the row “${target[off.t]}” is new` : ''),
-      cut: (t, s) => this.cut(t, s, true) });
+      title: `A row for each English word: ${MODES[mode]}${off ? ', of the sentence as it was' : ''}${
+        off && mode === 'weight' ? `; only the row “${target[off.t]}” is new` : ''}`,
+      cut: (t, s) => this.stay(() => this.cut(t, s, true)) });
+    this.whole.querySelector('.tr-map').scrollLeft = across;
     const last = this.sentence.source.length - 1;
     this.fullStop.hidden = !this.weights.some((row, t) => target[t] !== '.'
       && row.indexOf(Math.max(...row)) === last);
@@ -163,8 +166,7 @@ class Result {
     this.explorer.update();
     this.explorer.lines.flat().forEach(path => path?.removeAttribute('data-cut'));
     if (off) this.explorer.lines[off.t][off.s]?.setAttribute('data-cut', '');
-    this.legend.textContent = off ? 'The dashed link is cut, and the rest of its row has grown. '
-      + 'The English words are those of the sentence as it was.'
+    this.legend.textContent = off ? 'The dashed link is cut. The English words are as they were.'
       : 'A line shows where it looked while it wrote that English word. Tap or click a word.';
     this.pick();
   }
@@ -175,12 +177,19 @@ class Result {
       || this.whole.querySelector('[tabindex="0"] td button') || this.scissors;
   }
 
+  // The map stays where it is, whatever becomes of what stands above it.
+  stay(act) {
+    const top = () => this.whole.querySelector('tbody').getBoundingClientRect().top, was = top();
+    act();
+    scrollBy({ top: top() - was, behavior: 'instant' });
+  }
+
   // In the map a click on a link that is cut joins it again.
-  cut(t, s, inMap) {
-    if (this.off?.t === t && this.off.s === s) return this.undo();
+  cut(t, s, inMap = false) {
+    if (inMap && this.off?.t === t && this.off.s === s) return this.undo();
     this.stepper.play(false);
     this.words[t].click();
-    this.cutting = { t, s };
+    this.cutting = { t, s, inMap };
     this.stepper.cut(t, s);
     (inMap ? this.cell({ t, s }) : this.outcome.back).focus({ preventScroll: true });
   }
@@ -212,35 +221,30 @@ class Result {
     });
   }
 
-  // What is written now, beside what the translator wrote of itself; `link` was cut, if any was.
+  // What is written now that `link` is cut, beside what the translator wrote of itself. What
+  // weights set by hand do stands in the view of one word, where they are set.
   compare(steps, link) {
-    const { stepper: now, found } = this, after = this.translator.targetOf(steps);
-    const degrees = now.temperature.number.textContent, hands = Object.keys(now.byHand);
-    const own = found.target[hands[0]] || 'END';
-    const what = link ? `✂ With the link cut from “${found.target[link.t]}” to ${this.name(link.s)}`
-      : hands.length ? `With your weights for “${own}”` : degrees === '1.00' ? ''
-        : `At temperature ${degrees}`;
-    this.tell(what && { what, before: found.target, after,
-      why: link ? this.why(link, steps, after) : '' });
+    const { found } = this, after = this.translator.targetOf(steps);
+    this.tell(link && { before: found.target, after, why: this.why(link, steps, after),
+      what: `✂ With the link cut from “${found.target[link.t]}” to ${this.name(link.s)}` },
+    link?.inMap);
     this.drawWhole(link && { ...link, row: steps[link.t].weights,
       now: this.translator.words[steps[link.t].word] });
   }
 
-  why(link, steps, after) {
-    const { found: { target }, sentence, glosses } = this, step = steps[link.t];
-    const weight = this.weights[link.t][link.s], word = target[link.t];
-    if (after.join(' ') === target.join(' ')) {
-      return whySame(word, step.weights, step.chances[step.word], weight,
-        sentence.source.map((_, s) => this.name(s)));
-    }
-    const s = turned(glosses, target, after);
-    const verb = sentence.places?.[link.s][1] === 'verb' && word !== 'not';
-    return whyChanged(this.links || {}, { ...link, word }, weight)
-      + (s < 0 ? '' : ` ${sentence.source[s]} is ${listed(meaningsOf(glosses[s]))}: `
-        + `${verb ? 'the verb' : 'the rest of the sentence'} decides.`);
+  why({ t, s }, steps, after) {
+    const { found: { target }, sentence: { source, places }, glosses } = this;
+    const weight = this.weights[t][s], { weights, chances, word } = steps[t];
+    return (after.join(' ') === target.join(' ') ? whySame(target[t], chances[word], weight)
+      : whyChanged(this.links || {}, { t, s, word: target[t] }, weight)
+        + whoDecides(source, glosses, turned(glosses, target, after),
+          places?.[s][1] === 'verb' && target[t] !== 'not'))
+      + whyGrown(weights, weight, source.map((_, i) => this.name(i)));
   }
 
-  tell(result) {
-    for (const outcome of [this.outcome, this.beside]) outcome.show(result || null);
+  // One result, where the link was cut.
+  tell(result, inMap) {
+    this.outcome.show(inMap ? null : result);
+    this.beside.show(inMap ? result : null);
   }
 }

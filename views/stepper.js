@@ -104,7 +104,7 @@ class Stepper {
       keys: model.keys, before: before ? `“${before}”` : 'the start',
       stage, reach: this.reach, byHand: this.byHand[word],
     });
-    this.status.textContent = this.tell(before);
+    this.status.textContent = tellStage(this, before);
     if (stage === STAGES.length - 1) {
       this.compare?.(add(this.status, 'b', ''), model.own, this.steps);
     }
@@ -123,8 +123,8 @@ class Stepper {
     if (this.words?.length !== this.steps.length) {
       this.sentence.replaceChildren();
       this.words = this.steps.map((_, t) => {
-        const button = addButton(this.sentence, '', () => this.go({ word: t }));
-        button.onfocus = () => this.at.word === t || this.go({ word: t });
+        const button = addButton(this.sentence, '', () => this.choose(t));
+        button.onfocus = () => this.at.word === t || this.choose(t);
         return button;
       });
     }
@@ -138,38 +138,13 @@ class Stepper {
     });
   }
 
-  // One sentence on what happens at this stage.
-  tell(before) {
-    const { word, stage, model } = this.at, step = this.steps[word];
-    const most = values => values.reduce((best, value, s) => value > values[best] ? s : best, 0);
-    const high = most(step.scores), heavy = most(step.weights), { picture } = this;
-    const said = this.vocabulary[step.word], chance = inPercent(step.chances[step.word]);
-    const set = this.byHand[word], { own, follows } = this.models[model];
-    const still = set && own[word]?.word === step.word;
-    const other = still ? ' Its query, which holds the words so far, is enough for that.'
-      : step.word === step.written || follows ? ''
-        : ` It had written “${this.token(word)}”; the words after it stay as they are.`;
-    return [
-      `${before ? `“${before}” is written` : 'Nothing is written yet'}. What comes next? The `
-        + `translator’s state, ${step.query.length} numbers, is the query.`,
-      `Each word of the sentence has numbers too: its key. Query · key is its score. The highest: `
-        + `${picture.name(high)}, ${step.scores[high].toFixed(1)}.`,
-      set ? `${this.by}, ${picture.name(heavy)} has the most.`
-        : `Softmax turns scores into weights that sum to 1. ${picture.name(heavy)} gets `
-          + `${inHundredths(step.weights[heavy])}.`,
-      `The context is a mixture of all its words, each as much as its weight: mostly `
-        + `${picture.name(heavy)}.`,
-      `${set ? `${this.by} it` : 'It'} looks mostly at ${picture.name(heavy)} and `
-        + `${still ? 'still ' : ''}writes “${said}” (${chance}).${other}`,
-    ][stage];
-  }
-
   // The others of the row keep their proportions as long as the same weight is dragged.
   drag(s, value, by = 'With your weights') {
     const { word, model } = this.at;
-    this.by = by;
+    Object.assign(this, { by, left: {} });
     if (this.dragged !== `${word} ${s}` || !this.byHand[word]) this.base = this.steps[word].weights;
     this.dragged = `${word} ${s}`;
+    if (this.base[s] > .8 && value < this.base[s]) this.left[word] = LEFT;
     if (this.models[model].follows) {
       this.byHand = Object.fromEntries(Object.entries(this.byHand).filter(([t]) => t < word));
     }
@@ -188,37 +163,54 @@ class Stepper {
   }
 
   go(place) {
-    const dropped = place.stage === STAGES.length - 1 && this.at.stage !== place.stage;
+    const { word, stage } = this.at;
     Object.assign(this.at, place);
     this.update();
     if (this.timer && this.models[this.at.model].follows) this.picture.show(this.at.stage);
-    if (dropped) this.picture.drop(this.words[this.at.word]);
+    if (this.at.word === word && this.at.stage > stage && this.at.stage === STAGES.length - 1) {
+      this.picture.drop(this.words[word]);
+    }
+  }
+
+  // Another word, with all its stages.
+  choose(word) {
+    this.play(false);
+    this.go({ word, stage: STAGES.length - 1 });
   }
 
   // One stage on or back, also into the next word or the one before.
   move(by) {
     const count = STAGES.length, goal = this.at.word * count + this.at.stage + by;
     if (goal < 0 || goal >= count * this.steps.length) return false;
-    const inside = this.sentence.contains(document.activeElement);
-    this.go({ word: Math.floor(goal / count), stage: goal % count });
+    const inside = this.sentence.contains(document.activeElement), word = Math.floor(goal / count);
+    if (by % count) this.go({ word, stage: goal % count });
+    else this.choose(word);
     if (inside) this.words[this.at.word].focus();
     return true;
   }
 
+  // When it stops, all stages are seen; it goes on from the one where it stopped.
   play(on) {
-    const place = Object.values(this.at).join(' ');
-    if (this.timer) this.paused = place;
-    clearInterval(this.timer);
-    this.timer = 0;
+    const { at } = this, place = () => Object.values(at).join(' ');
+    if (this.timer) {
+      clearInterval(this.timer);
+      this.timer = 0;
+      this.paused = at.stage;
+      at.stage = STAGES.length - 1;
+      this.pausedAt = place();
+      this.update();
+    }
     if (on) {
+      const back = this.pausedAt === place();
+      if (back) at.stage = this.paused;
       // In a page from the first word, if it was not playing before.
-      const goes = this.paused === place || !this.models[this.at.model].follows;
+      const goes = back || !this.models[at.model].follows;
       const inside = this.sentence.contains(document.activeElement);
       this.timer = setInterval(() => {
         if (!this.view.isConnected || !this.move(1)) this.play(false);
       }, PACE);
       if (!goes || !this.move(1)) this.go({ word: 0, stage: 0 });
-      if (inside) this.words[this.at.word].focus({ preventScroll: true });
+      if (inside) this.words[at.word].focus({ preventScroll: true });
     }
     this.playButton.textContent = on ? '❚❚ pause' : '▶ play';
   }
@@ -229,13 +221,16 @@ class Stepper {
     const steps = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -STAGES.length, ArrowRight: STAGES.length };
     if (key === ' ') {
       // On a button that acts, Space acts.
-      const acts = target.matches('button, summary');
-      if (acts && !target.matches('.attn-written button, .attn-strip')) return;
+      if (target.matches('button, summary')
+        && !target.matches('.attn-written button, .attn-strip')) return;
       event.preventDefault();
       this.play(!this.timer);
     } else if (steps[key] && !target.matches('input')) {
       event.preventDefault();
-      this.play(false);
+      if (this.timer) {
+        this.play(false);
+        this.at.stage = this.paused;
+      }
       this.move(steps[key]);
     }
   }

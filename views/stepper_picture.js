@@ -2,6 +2,8 @@
 // likeliest next words. It shows what it is given; views/stepper.js decides what that is.
 const STAGES = ['query', 'score', 'weight', 'context', 'next word'];
 const LIKELIEST = 5;
+const LEFT = ' What was left of the row grows in proportion until it sums to 1, so it falls on '
+  + 'whatever had a trace.';
 const SVG = 'http://www.w3.org/2000/svg';
 const inHundredths = value => value.toFixed(2).replace('-', '−');
 const inPercent = value => `${(100 * value).toFixed(value > .9995 || value < .0005 ? 0 : 1)} %`;
