@@ -1,5 +1,6 @@
 """Sentences of the grammar, and as many of them as are asked for."""
 
+import functools
 import operator
 import random
 from collections.abc import Iterable
@@ -68,6 +69,16 @@ def suits(sense: Sense, tense: str, subject: Subject, kind: Kind) -> bool:
     return tense in sense.tenses and kind in sense.times and together
 
 
+@functools.cache  # a lesson asks some 20,000 times
+def senses(tense: str, subject: Subject, kind: Kind, bare: bool, negated: bool) -> tuple[Sense]:
+    """All that can be said of the subject so."""
+    return tuple(
+        sense
+        for sense in SENSES
+        if suits(sense, tense, subject, kind) and objects(sense, bare, negated)
+    )
+
+
 def others(subjects: Iterable[Subject], subject: Subject) -> list[Subject]:
     """Who may follow in another clause: "I" is one of "we", so the two never meet."""
     return [
@@ -82,16 +93,8 @@ def choose(rng, tense: str, subject: Subject, used, kind: Kind, *, first, final)
     negated = rng.random() < 0.3
     timed = first and (rng.random() < 0.7 or must_be_timed(tense, negated))
     bare = is_bare(tense, negated, timed)
-    sense = pick(
-        rng,
-        [
-            sense
-            for sense in SENSES
-            if suits(sense, tense, subject, kind)
-            and sense not in used
-            and objects(sense, bare, negated)
-        ],
-    )
+    fitting = senses(tense, subject, kind, bare, negated)
+    sense = pick(rng, [sense for sense in fitting if sense not in used])
     used.append(sense)
     noun = pick(rng, objects(sense, bare, negated))
     fitting = times(sense, noun, tense, negated)
