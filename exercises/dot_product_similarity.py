@@ -116,9 +116,9 @@ def verb_query():
 
 verb_query.mistakes |= {
     "the verbs get the most, but below 90%: same direction, longer": lambda: np.array([1.0, 1, 2]),
-    "it finds took alone: which numbers has peeled?": lambda: np.array([0, 5.0, 1]),
-    "it finds peeled alone: which numbers has took?": lambda: np.array([5.0, 0, 1]),
-    "Yuna acts, too, and gets as much as the verb: ask for what else it has": lambda: np.array(
+    "it finds took alone: which numbers does peeled have?": lambda: np.array([0, 5.0, 1]),
+    "it finds peeled alone: which numbers does took have?": lambda: np.array([5.0, 0, 1]),
+    "Yuna acts, too, and gets as much as the verb: what has she not?": lambda: np.array(
         [0, 0, 5.0]
     ),
     "another word gets at least as much as the verb, in both": lambda: np.array([1.0, 1.0, 0]),

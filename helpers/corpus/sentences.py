@@ -70,7 +70,9 @@ def suits(sense: Sense, tense: str, subject: Subject, kind: Kind) -> bool:
 
 
 @functools.cache  # a lesson asks some 20,000 times
-def senses(tense: str, subject: Subject, kind: Kind, bare: bool, negated: bool) -> tuple[Sense]:
+def senses(
+    tense: str, subject: Subject, kind: Kind, bare: bool, negated: bool
+) -> tuple[Sense, ...]:
     """All that can be said of the subject so."""
     return tuple(
         sense
@@ -93,8 +95,8 @@ def choose(rng, tense: str, subject: Subject, used, kind: Kind, *, first, final)
     negated = rng.random() < 0.3
     timed = first and (rng.random() < 0.7 or must_be_timed(tense, negated))
     bare = is_bare(tense, negated, timed)
-    fitting = senses(tense, subject, kind, bare, negated)
-    sense = pick(rng, [sense for sense in fitting if sense not in used])
+    sayable = senses(tense, subject, kind, bare, negated)
+    sense = pick(rng, [sense for sense in sayable if sense not in used])
     used.append(sense)
     noun = pick(rng, objects(sense, bare, negated))
     fitting = times(sense, noun, tense, negated)
