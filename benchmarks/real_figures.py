@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 
 from exercises.real_sentences import corpus_bleu, leaked
-from helpers.bootstrap import bleu_counts, interval
+from helpers.bleu_interval import bleu_counts, interval
 from helpers.held_out import DEVELOPMENT, FOLDS, hold_out
 from helpers.tatoeba import load_tatoeba
 

@@ -33,6 +33,7 @@ from helpers.tatoeba import load_tatoeba
 NAME = "real_sentences"
 SOURCE_PIECES, TARGET_PIECES = 2000, 1000
 RECIPE_EPOCHS, MASKED_EPOCHS = 5, 10
+LESSON_PASSES = 16
 EPOCH = ("loss", "accuracy", "seconds", "processor_seconds")  # what is kept of each
 
 
@@ -186,6 +187,9 @@ def runs() -> dict:
     planned = {f"neighbour {fold}": partial(neighbour_run, fold) for fold in range(FOLDS + 1)}
     for fold in range(FOLDS):
         planned[f"fold {fold}"] = partial(subword_run, Settings(fold=fold))
+    for seed in (1, 2):  # the model that the lesson trains, twice
+        settings = Settings(fold=0, seed=seed, passes=LESSON_PASSES)
+        planned[f"lesson, seed {seed}"] = partial(subword_run, settings)
     planned["recipe"] = partial(recipe_run, RECIPE_EPOCHS, padded=True)
     planned["recipe, cut and masked"] = partial(recipe_run, MASKED_EPOCHS, padded=False)
     settings = PLAIN

@@ -12,8 +12,8 @@ def counts_of_pieces(rng):
     for queries, sentences, pieces in [(3, 7, 9), (5, 6, 12), (4, 9, 7)]:
         common = rng.uniform(0.1, 2, size=pieces)
         long = rng.integers(1, 6, size=(sentences, 1))
-        train = rng.poisson(common * long).astype("float32")
-        test = rng.poisson(2 * common, size=(queries, pieces)).astype("float32")
+        train = rng.poisson(common * long).astype("uint8")
+        test = rng.poisson(2 * common, size=(queries, pieces)).astype("uint8")
         train[:, 0] = rng.integers(1, 9, size=sentences)
         train[:, -1], test[:, -1] = 0, rng.integers(0, 3, size=queries)
         for piece in (1, 2, 3):  # rare ones, so that no sentence is without
@@ -25,7 +25,7 @@ def counts_of_pieces(rng):
 
 @check.exercise(
     counts_of_pieces,
-    hint="(sentences > 0).sum(axis=0) counts in how many sentences each piece occurs",
+    hint="counts are whole numbers: queries = queries * rarity, not queries *= rarity",
 )
 def nearest(queries, sentences):
     found_in = (sentences > 0).sum(axis=0)

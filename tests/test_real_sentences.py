@@ -1,6 +1,7 @@
 """The lesson on the real pairs: its tables are the stored runs; without the pairs it waits."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -58,11 +59,25 @@ def test_the_stored_runs_reach_their_goals():
     assert whole["model"][0] >= 18
     assert whole["model - neighbour"][0] > 0
     assert whole["hybrid"][0] > max(whole["model"][0], whole["neighbour"][0])
-    # Below a similarity of 0.3 the goal, twice the neighbour, is missed: `make bench` shows it.
+    assert found["below 0.3"]["model"][0] >= 2 * found["below 0.3"]["neighbour"][0]
     # Two minutes of two processors: seconds by the clock depend on who else uses the machine.
     assert all(runs[f"fold {fold}"]["processor_seconds"] <= 240 for fold in range(FOLDS))
     assert scored(runs["fold 0"]) >= 15 * scored(runs["recipe"], "1")
     assert 3 * runs["fold 0"]["processor_seconds"] <= runs["recipe"]["processor_seconds"]
+
+
+@with_pairs
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_seeds_of_the_lessons_model_give_the_same_compared_line(seed):
+    run = STORED["runs"][f"lesson, seed {seed}"]
+    (trained,) = [cell.source for cell in CELLS if cell.source.startswith("passes = ")]
+    assert run["seed"] == seed and trained.startswith(f"passes = {run['passes']}\n")
+    (bound,) = [
+        int(re.search(r"at_least=(\d+)", cell.source)[1])
+        for cell in CELLS
+        if cell.source.startswith("bleu = corpus_bleu(network.sum")
+    ]
+    assert scored(run) >= bound
 
 
 def test_a_bleu_without_a_run_of_four_is_zero():

@@ -12,7 +12,7 @@ import sacrebleu
 from sacrebleu.significance import PairedTest
 
 from exercises.real_sentences import corpus_bleu, nearest
-from helpers.bootstrap import bleu_counts, interval
+from helpers.bleu_interval import bleu_counts, interval
 from helpers.corpus import SentencePair, generate_pairs
 from helpers.held_out import hold_out
 from helpers.neighbours import count_pieces, pieces
@@ -69,10 +69,11 @@ def test_too_few_sentences_are_counted(count, fold):
 
 
 def test_pieces_are_counted_in_shared_columns():
-    assert pieces("가 나") == [" 가", "가 ", " 나", "나 "]
+    assert pieces("가 나") == [" 가", "가 ", " 나", "나 ", " 가 ", "가 나", " 나 "]
     one, two = count_pieces(["가나가나"], ["나가", "다"])
-    assert one.shape[1] == two.shape[1] == 8
-    assert one.sum() == 5 and one.max() == 2 and two.sum(axis=1).tolist() == [3, 2]
+    assert one.shape[1] == two.shape[1] == 15
+    assert one.sum() == 9 and one.max() == 2 and two.sum(axis=1).tolist() == [5, 3]
+    assert count_pieces(["ㅋ" * 300])[0].max() == 255  # a byte holds no more
 
 
 def test_the_nearest_sentence_shares_what_is_rare():
