@@ -134,7 +134,7 @@ def phrases(done: dict) -> list[str]:
     seconds = [done[f"fold {fold}"]["processor_seconds"] for fold in range(FOLDS)]
     known = leaks()
     of_hybrid = [
-        "{:.1f} to {:.1f}".format(
+        "{:.2f} to {:.2f}".format(
             *interval(corpus_bleu, *(pooled(done, kind, chosen) for kind in ("hybrid", "model")))
         )
         for chosen in (lambda near, row: True, lambda near, row: not known[near["fold"]][row])
@@ -149,6 +149,9 @@ def phrases(done: dict) -> list[str]:
         f"a difference of {low:.1f} to {high:.1f}",
         f"it has {found['all']['hybrid'][0]:.1f}, and a paired interval gives it {of_hybrid[0]} "
         f"more than the network; without the leak {of_hybrid[1]}",
+        "this very model had {:.1f} from one seed and {:.1f} from another".format(
+            *(scored(done[f"lesson, seed {seed}"]) for seed in (1, 2))
+        ),
         f"it has a BLEU of {found['all']['neighbour'][0]:.1f}",
         *(f'"{recipe["translations"]["1"][row]}"' for row in EXAMPLES),
     ]

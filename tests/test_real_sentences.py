@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from benchmarks import real_sentences, results
-from benchmarks.real_figures import figures, phrases, scored, split_hash, tables
+from benchmarks.real_figures import HYBRID_FROM, figures, phrases, scored, split_hash, tables
 from exercises.real_sentences import corpus_bleu
 from helpers import tatoeba
-from helpers.held_out import DEVELOPMENT, FOLDS
+from helpers.bleu_interval import bleu_counts
+from helpers.held_out import DEVELOPMENT, FOLDS, hold_out
 from tools import course
 
 LESSON = course.lesson("real_sentences")
@@ -78,6 +79,20 @@ def test_two_seeds_of_the_lessons_model_give_the_same_compared_line(seed):
         if cell.source.startswith("bleu = corpus_bleu(network.sum")
     ]
     assert scored(run) >= bound
+
+
+@with_pairs
+def test_the_hybrids_bound_is_the_best_on_the_development_split():
+    pairs, near = tatoeba.load_tatoeba(), STORED["runs"][f"neighbour {DEVELOPMENT}"]
+    _, test = hold_out(pairs, DEVELOPMENT)
+    made = STORED["runs"]["attended word"]["translations"]["5"]
+
+    def bleu(bound):
+        each = zip(near["similarity"], near["lines"], made, strict=True)
+        texts = [pairs[line].target if near >= bound else text for near, line, text in each]
+        return corpus_bleu(bleu_counts(texts, [pair.target for pair in test]).sum(axis=0))
+
+    assert max((0.5, 0.6, 0.7, 0.8, 0.9), key=bleu) == HYBRID_FROM
 
 
 def test_a_bleu_without_a_run_of_four_is_zero():
