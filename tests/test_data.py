@@ -1,6 +1,5 @@
 """helpers/data.py: vocabularies, ids, batches."""
 
-import os
 import random
 import unicodedata
 from collections import Counter
@@ -11,7 +10,6 @@ import pytest
 
 from helpers.corpus import SentencePair
 from helpers.data import encode, known_tokens, make_batches, make_vectorizers
-from helpers.tatoeba import load_tatoeba
 
 # Vocabularies and ids
 
@@ -46,9 +44,7 @@ def test_encode_pads_and_marks_unknown_words():
 
 def test_tokens_stand_between_white_space_of_any_kind_in_one_form():
     odd = unicodedata.normalize("NFD", " 비\u00a0가\t\u3000와요 \u2028. ")
-    source, _ = make_vectorizers(TRAIN)
-    assert encode([odd], source).tolist() == encode(["비 가 와요 ."], source).tolist()
-    assert known_tokens(odd, source) == ["비", "가", "와요", "."]
+    assert known_tokens(odd, make_vectorizers(TRAIN)[0]) == ["비", "가", "와요", "."]
     odd_pairs = [SentencePair(odd, "It\u00a0rains .")]
     learned, target = make_vectorizers(odd_pairs)
     assert set(learned.get_vocabulary()[2:]) == set("비 가 와요 .".split())
@@ -146,10 +142,6 @@ def test_order_changes_with_the_epoch_and_the_seed_and_repeats_for_a_seed():
     assert [first, second] == [epoch(again), epoch(again)]
 
 
-def test_no_epoch_waits_for_automatic_tuning():
-    assert batches_of(TRAIN).options().autotune.enabled is False
-
-
 def test_batches_refuse_bad_arguments():
     source, target = make_vectorizers(TRAIN)
     for batch_size in (0, -1):
@@ -161,13 +153,3 @@ def test_batches_refuse_bad_arguments():
         make_batches([SentencePair("", "Go .")], source, target)
     with pytest.raises(ValueError, match="target_vectorizer: .*<sos>"):
         make_batches(TRAIN, target, source)
-
-
-@pytest.mark.skipif(
-    "ATTENTION_NOTEBOOKS_DATA" not in os.environ,
-    reason="ATTENTION_NOTEBOOKS_DATA names no file of real pairs",
-)
-def test_real_batches_are_mostly_words():
-    batches = arrays(batches_of(load_tatoeba()))
-    cells = np.concatenate([ids.ravel() for rows in batches for ids in rows])
-    assert (cells > 0).mean() > 0.85
