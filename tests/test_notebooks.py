@@ -102,24 +102,11 @@ def test_relative_links_resolve(path):
                     assert (path.parent / link).exists(), f"cell {cell.id} links to {link}"
 
 
-def test_readme_links_resolve():
-    for link in links((ROOT / "README.md").read_text(encoding="utf-8")):
-        if not link.startswith(("http://", "https://", "#")):
-            assert (ROOT / link.split("#")[0]).exists(), link
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_imports_resolve(path):
     for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        for node in ast.walk(ast.parse(cell.source)):
-            modules = []
-            if isinstance(node, ast.Import):
-                modules = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                modules = [node.module]
-            for module in modules:
+        if cell.cell_type == "code":
+            for module in re.findall(r"^ *(?:from|import) ([\w.]+)", cell.source, re.M):
                 assert importlib.util.find_spec(module), f"cell {cell.id} imports {module}"
 
 
@@ -141,15 +128,15 @@ def test_gpus_compute_as_exactly_as_processors(path):
 
 # What nbval compares holds on any machine. The runs that are stored here must show more than that.
 @pytest.mark.parametrize(
-    ("topic", "line", "lowest", "highest"),
+    ("line", "lowest", "highest"),
     [
-        (TRANSLATOR, r"of your translations are exact \(measured ([0-9.]+)", 0.98, 1),
-        (TRANSLATOR, r"error rate over 200 sentences.*?\(measured ([0-9.]+)", 0, 0.2),
-        (TRANSLATOR, r"one clause: .* are exact \(measured ([0-9.]+)", 0.6, 1),
+        (r"of your translations are exact \(measured ([0-9.]+)", 0.98, 1),
+        (r"error rate over 200 sentences.*?\(measured ([0-9.]+)", 0, 0.2),
+        (r"one clause: .* are exact \(measured ([0-9.]+)", 0.6, 1),
     ],
 )
-def test_stored_runs_reach_their_goals(topic, line, lowest, highest):
-    (measured,) = re.findall(line, stored_text(topic))
+def test_stored_runs_reach_their_goals(line, lowest, highest):
+    (measured,) = re.findall(line, stored_text(TRANSLATOR))
     assert lowest <= float(measured) <= highest
 
 
