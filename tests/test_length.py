@@ -4,28 +4,21 @@ import ast
 import re
 from collections import Counter
 
-import nbformat
 import pytest
+from lessons import code, prose
 
 from benchmarks import length, results
-from tools import course
 
-CELLS = nbformat.read(course.lesson("what_attention_buys").path, as_version=4).cells
-TEXT = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
+TOPIC = "what_attention_buys"
+TEXT = prose(TOPIC)
 STORED = results.load(length.NAME)
 TESTS = length.test_pairs()
 EXACT, BLEU = 0, 1
 
 
-def code(words: str) -> str:
-    """The code cell that holds these words."""
-    (found,) = [c.source for c in CELLS if c.cell_type == "code" and words in c.source]
-    return found
-
-
 def drawn(name: str):
     """What the cell with the figure assigns to a name."""
-    for node in ast.parse(code("@title Measured beforehand")).body:
+    for node in ast.parse(code(TOPIC, "@title Measured beforehand")).body:
         if isinstance(node, ast.Assign) and node.targets[0].id == name:
             return ast.literal_eval(node.value)
     raise LookupError(f"the cell assigns nothing to {name}")
@@ -86,6 +79,6 @@ def test_without_attention_the_second_clause_is_a_stock_phrase():
 def test_lesson_and_benchmark_have_the_same_pairs():
     names = {}
     for words in ("import keras", "train_pairs = ", "tests = {}"):
-        exec(code(words), names)
+        exec(code(TOPIC, words), names)
     assert names["train_pairs"] == length.training_pairs()
     assert names["tests"] == TESTS
