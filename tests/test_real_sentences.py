@@ -1,12 +1,11 @@
 """The lesson on the real pairs: its tables are the stored runs; without the pairs it waits."""
 
-import os
 import subprocess
 import sys
 
-import nbformat
 import numpy as np
 import pytest
+from lessons import code, prose, with_pairs
 
 from benchmarks import real_sentences, results
 from benchmarks.real_figures import figures, phrases, scored, split_hash, tables
@@ -16,13 +15,8 @@ from helpers.held_out import DEVELOPMENT, FOLDS
 from tools import course
 
 LESSON = course.lesson("real_sentences")
-CELLS = nbformat.read(LESSON.path, as_version=4).cells
-(LOAD,) = [cell.source for cell in CELLS if cell.source.startswith("pairs = load_tatoeba()")]
+LOAD = code(LESSON.topic, "pairs = load_tatoeba()")
 STORED = results.load(real_sentences.NAME)
-with_pairs = pytest.mark.skipif(
-    not os.environ.get("ATTENTION_NOTEBOOKS_DATA"),
-    reason="ATTENTION_NOTEBOOKS_DATA names no file of real pairs",
-)
 
 
 def test_every_run_is_stored_with_what_it_made():
@@ -45,7 +39,7 @@ def test_the_splits_are_those_of_the_runs():
 
 @with_pairs
 def test_the_lesson_shows_the_tables_of_the_file():
-    text = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
+    text = prose(LESSON.topic)
     for name, table in tables(STORED["runs"]).items():
         assert table in text, f"{name}:\n{table}"
     assert [phrase for phrase in phrases(STORED["runs"]) if phrase not in text] == []
