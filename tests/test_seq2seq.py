@@ -1,16 +1,14 @@
 """helpers/seq2seq: the model, its masks, and decoding with it."""
 
 import ast
-import os
 import warnings
-from pathlib import Path
 
 import keras
-import nbformat
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras import ops
+from lessons import code, with_pairs
 
 from helpers import corpus, data, tatoeba
 from helpers.seq2seq import Translator, build_seq2seq, swap_attention, train_translator
@@ -221,16 +219,12 @@ def test_the_same_seed_trains_the_same_translator():
 
 
 def taught(name):
-    """A function as a lesson defines it."""
-    for path in sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code" and f"def {name}(" in cell.source:
-                nodes = ast.parse(cell.source).body
-                (function,) = [n for n in nodes if getattr(n, "name", "") == name]
-                names = {"ops": ops}
-                exec(ast.unparse(function), names)
-                return names[name]
-    raise AssertionError(f"no lesson defines {name}")
+    """A function as the lesson defines it."""
+    nodes = ast.parse(code("keras_attention_layer", f"def {name}(")).body
+    (function,) = [node for node in nodes if getattr(node, "name", "") == name]
+    names = {"ops": ops}
+    exec(ast.unparse(function), names)
+    return names[name]
 
 
 @pytest.mark.parametrize("target_length", [1, 6])
@@ -268,10 +262,7 @@ def test_another_attention_takes_the_place_of_the_old_one():
             swap_attention(other, mean)
 
 
-@pytest.mark.skipif(
-    "ATTENTION_NOTEBOOKS_DATA" not in os.environ,
-    reason="ATTENTION_NOTEBOOKS_DATA names no file of real pairs",
-)
+@with_pairs
 def test_the_recipe_at_full_size_learns_the_real_pairs():
     pairs = tatoeba.load_tatoeba()
     source, target = data.make_vectorizers(pairs)
