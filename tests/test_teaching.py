@@ -4,15 +4,16 @@ import re
 import tomllib
 from pathlib import Path
 
-import nbformat
 import pytest
+from lessons import prose
 from packaging.specifiers import SpecifierSet  # comes with pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-LESSONS = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["lesson"]
-NUMBERS = {lesson["topic"]: number for number, lesson in enumerate(LESSONS, start=1)}
-TITLES = {lesson["topic"]: lesson["title"] for lesson in LESSONS}
-MINUTES = {lesson["topic"]: lesson["minutes"] for lesson in LESSONS}
+from tools import course
+from tools.course import ROOT
+
+NUMBERS = {lesson.topic: lesson.number for lesson in course.lessons()}
+TITLES = {lesson.topic: lesson.title for lesson in course.lessons()}
+MINUTES = {lesson.topic: lesson.minutes for lesson in course.lessons()}
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "teaching").glob("*.md"))
 PLANS = [path for path in PAGES if Path(path).stem in TITLES]
 
@@ -29,10 +30,8 @@ def read(path: str) -> str:
 def headings(topic: str) -> dict[str, list[str]]:
     """The headings of each section ("§2") and exercise ("Exercise 1"), subsections included."""
     found, section = {}, ""
-    path = ROOT / f"notebooks/{NUMBERS[topic]:02}_{topic}.ipynb"
-    cells = nbformat.read(path, as_version=4).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    for kind, number, heading in re.findall(r"^##+ (Exercise )?(?:(\d+)\. )?(.+)$", text, re.M):
+    heads = re.findall(r"^##+ (Exercise )?(?:(\d+)\. )?(.+)$", prose(topic), re.M)
+    for kind, number, heading in heads:
         name = f"{kind or '§'}{number}" if number else section
         section = section if kind else name
         found.setdefault(name, []).append(heading)
