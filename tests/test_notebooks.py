@@ -10,14 +10,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lessons import cells, each_lesson, prose
 from PIL import Image, ImageChops
 
-from tools import course
+from tools.course import ROOT
 from tools.execute import WIDGET_VIEW, replace_widget_views
 from tools.title_picture import with_palette
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = [lesson.path for lesson in course.lessons()]
 TRANSLATOR = "seq2seq_with_attention"
 LONGEST_CELL = 20  # lines of code
 LARGEST_FILE = 2_000_000  # bytes
@@ -84,46 +83,44 @@ def shows_something(source: str) -> bool:
     return ast.unparse(last.value.func) in ("print", "plt.show", "claim", "check")
 
 
+def code_of(lesson) -> str:
+    return "\n".join(cell.source for cell in cells(lesson.topic, "code"))
+
+
 def links(text: str) -> list[str]:
     return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:href|src)="([^"]+)"', text)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_stored_notebook_is_sound(path):
-    assert problems(path) == []
+@each_lesson
+def test_stored_notebook_is_sound(lesson):
+    assert problems(lesson.path) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_relative_links_resolve(path):
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "markdown":
-            for link in links(cell.source):
-                if not link.startswith(("http://", "https://", "data:", "#")):
-                    assert (path.parent / link).exists(), f"cell {cell.id} links to {link}"
+@each_lesson
+def test_relative_links_resolve(lesson):
+    for link in links(prose(lesson.topic)):
+        if not link.startswith(("http://", "https://", "data:", "#")):
+            assert (lesson.path.parent / link).exists(), link
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_imports_resolve(path):
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code":
-            for module in re.findall(r"^ *(?:from|import) ([\w.]+)", cell.source, re.M):
-                assert importlib.util.find_spec(module), f"cell {cell.id} imports {module}"
+@each_lesson
+def test_imports_resolve(lesson):
+    for module in re.findall(r"^ *(?:from|import) ([\w.]+)", code_of(lesson), re.M):
+        assert importlib.util.find_spec(module), module
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_setup_cell_is_folded(path):
-    cells = nbformat.read(path, as_version=4).cells
-    metadata = next(cell.metadata for cell in cells if cell.cell_type == "code")
+@each_lesson
+def test_the_setup_cell_is_folded(lesson):
+    metadata = cells(lesson.topic, "code")[0].metadata
     assert metadata["jupyter"] == {"source_hidden": True}  # JupyterLab
     assert metadata["cellView"] == "form"  # Colab
     assert metadata["slideshow"] == {"slide_type": "skip"}
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_gpus_compute_as_exactly_as_processors(path):
-    source = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
-    uses = re.search(r"^import (keras|tensorflow)", source, re.M)
-    assert not uses or "enable_tensor_float_32_execution(False)  # " in source
+@each_lesson
+def test_gpus_compute_as_exactly_as_processors(lesson):
+    uses = re.search(r"^import (keras|tensorflow)", code_of(lesson), re.M)
+    assert not uses or "enable_tensor_float_32_execution(False)  # " in code_of(lesson)
 
 
 # What nbval compares holds on any machine. The runs that are stored here must show more than that.
@@ -141,7 +138,7 @@ def test_stored_runs_reach_their_goals(line, lowest, highest):
 
 
 def test_the_readme_shows_what_the_translator_drew():
-    title = nbformat.read(course.lesson(TRANSLATOR).path, as_version=4).cells[0].source
+    title = cells(TRANSLATOR)[0].source
     (picture,) = re.findall(r'src="data:image/png;base64,([^"]*)"', title)
     assert base64.b64decode(picture) == (ROOT / "images" / "links.png").read_bytes()
 
@@ -155,8 +152,7 @@ def test_stored_times_grow_as_counted():
 
 
 def stored_text(topic: str) -> str:
-    cells = nbformat.read(course.lesson(topic).path, as_version=4).cells
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    outputs = [output for cell in cells(topic) for output in cell.get("outputs", [])]
     return "".join(output.get("text", "") for output in outputs)
 
 
@@ -213,8 +209,8 @@ def test_a_sentence_is_stored_in_place_of_a_control():
 @pytest.mark.filterwarnings("ignore:Non-unique cell id")
 def test_the_checks_refuse_bad_notebooks(tmp_path):
     fine = code("print(1)", 1, said("1\n"))
-    for cells in ([fine], drawn(with_palette(picture()))):
-        assert problems(notebook_with(tmp_path, *cells)) == []
+    for good in ([fine], drawn(with_palette(picture()))):
+        assert problems(notebook_with(tmp_path, *good)) == []
     error = nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])
     bad = {
         "execution_count is None": [code("print(1)", None, said("1\n"))],
@@ -237,5 +233,5 @@ def test_the_checks_refuse_bad_notebooks(tmp_path):
         "90 dpi": drawn(with_palette(picture(dpi=90))),
         "bytes": [code("print(1)", 1, said("x" * LARGEST_FILE))],
     }
-    for words, cells in bad.items():
-        assert any(words in problem for problem in problems(notebook_with(tmp_path, *cells))), words
+    for words, wrong in bad.items():
+        assert words in "\n".join(problems(notebook_with(tmp_path, *wrong)))
