@@ -5,18 +5,17 @@ import importlib
 import inspect
 import re
 from fractions import Fraction
-from pathlib import Path
 
 import keras
-import nbformat
 import numpy as np
 import pytest
 import tensorflow as tf
+from lessons import cells
 
 from exercises import sampling
 from helpers.check import COMMON, NOTHING, Exercise, Lesson
+from tools.course import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 LESSONS = {
     path.stem: importlib.import_module(f"exercises.{path.stem}").check
     for path in sorted((ROOT / "exercises").glob("*.py"))
@@ -28,13 +27,13 @@ OURS = " (until then the next cells use ours)\n"
 
 def cells_of_exercises():
     """Yield (topic, name, stub, solution) for each exercise in the notebooks."""
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        cells = [cell.source for cell in nbformat.read(path, as_version=4).cells]
-        for number, source in enumerate(cells):
+    for topic in LESSONS:
+        sources = [cell.source for cell in cells(topic)]
+        for stub, source, folded in zip(sources, sources[1:], sources[2:], strict=False):
             if match := re.match(r"(\w+) = check\(\1\)$", source, re.M):
-                folded = "".join(re.findall("<details>.*?</details>", cells[number + 1], re.S))
+                folded = "".join(re.findall("<details>.*?</details>", folded, re.S))
                 code = re.findall(r"```python\n(.*?)```", folded, re.S)
-                yield path.stem.split("_", 1)[1], match[1], cells[number - 1], "".join(code[-1:])
+                yield topic, match[1], stub, "".join(code[-1:])
 
 
 CELLS = {name: (stub, solution) for _, name, stub, solution in cells_of_exercises()}
