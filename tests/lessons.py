@@ -1,16 +1,10 @@
 """The lessons as they are stored, for tests that read or run what stands in them."""
 
-import os
-
 import nbformat
 import pytest
 
 from tools import course
 
-with_pairs = pytest.mark.skipif(
-    not os.environ.get("ATTENTION_NOTEBOOKS_DATA"),
-    reason="ATTENTION_NOTEBOOKS_DATA names no file of real pairs",
-)
 each_lesson = pytest.mark.parametrize("lesson", course.lessons(), ids=lambda lesson: lesson.topic)
 
 
