@@ -14,11 +14,11 @@ from lessons import cells
 
 from exercises import sampling
 from helpers.check import COMMON, NOTHING, Exercise, Lesson
-from tools.course import ROOT
+from tools import course
 
 LESSONS = {
     path.stem: importlib.import_module(f"exercises.{path.stem}").check
-    for path in sorted((ROOT / "exercises").glob("*.py"))
+    for path in sorted((course.ROOT / "exercises").glob("*.py"))
     if path.stem not in ("__init__", "sampling")
 }
 RECORDS = {name: record for check in LESSONS.values() for name, record in check.exercises.items()}
@@ -27,13 +27,13 @@ OURS = " (until then the next cells use ours)\n"
 
 def cells_of_exercises():
     """Yield (topic, name, stub, solution) for each exercise in the notebooks."""
-    for topic in LESSONS:
-        sources = [cell.source for cell in cells(topic)]
+    for lesson in course.lessons():
+        sources = [cell.source for cell in cells(lesson.topic)]
         for stub, source, folded in zip(sources, sources[1:], sources[2:], strict=False):
             if match := re.match(r"(\w+) = check\(\1\)$", source, re.M):
                 folded = "".join(re.findall("<details>.*?</details>", folded, re.S))
                 code = re.findall(r"```python\n(.*?)```", folded, re.S)
-                yield topic, match[1], stub, "".join(code[-1:])
+                yield lesson.topic, match[1], stub, "".join(code[-1:])
 
 
 CELLS = {name: (stub, solution) for _, name, stub, solution in cells_of_exercises()}
