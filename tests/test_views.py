@@ -2,6 +2,7 @@ import json
 import re
 from functools import partial
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -55,26 +56,14 @@ def large():
     return explore(weights, [f"단어{i}" for i in range(30)], [f"word{i}" for i in range(30)])
 
 
-def steps(**more):
-    from test_stepper import steps  # with it comes TensorFlow
-
-    return steps(**more)
-
-
-def training():
-    from test_stepper import training
-
-    return training()
-
-
 VIEWS = {
     "explorer": partial(explore, **TWO),
     "vectors": vector_control,
     "softmax": softmax,
     "mask": partial(mask, masked=[(4, 0), (4, 1)], glosses=GLOSSES),
     "large": large,
-    "stepper": steps,
-    "training": training,
+    "stepper": lambda: import_module("test_stepper").steps(),  # with it comes TensorFlow
+    "training": lambda: import_module("test_stepper").training(),
 }
 each_view = pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS)
 
@@ -165,10 +154,7 @@ def test_tokens_are_escaped():
         (explore, {"weights": np.ones(5)}, r"weights has the shape \(5,\); expected \(target"),
         (explore, {"weights": np.ones((1, 1, 5, 5))}, "weights has the shape"),
         (explore, {"weights": np.ones((0, 5, 5))}, "weights has the shape"),
-        (explore, {"weights": np.full((5, 5), np.nan)}, "weights.*not finite"),
-        (explore, {"weights": -WEIGHTS}, "weights goes from -0.93"),
-        (explore, {"weights": WEIGHTS * 9}, "before the softmax"),
-        (explore, {"source_tokens": SOURCE[:4]}, r"weights.*\(5, 4\).*4 source tokens"),
+        (explore, {"weights": HEADS * 9}, "before the softmax"),
         (explore, {"target_tokens": TARGET[:4]}, r"weights.*\(4, 5\).*4 target tokens"),
         (explore, {"source_tokens": []}, "source_tokens is empty"),
         (explore, {"target_tokens": []}, "target_tokens is empty"),
