@@ -75,7 +75,6 @@ def test_a_sound_prediction_passes_and_is_rendered_inside_too():
         (QUESTION + FINE + answer("C. It is 0", RIGHT), "2 right"),
         (QUESTION + answer("A. Below 0", RIGHT), "1 answers"),
         (QUESTION + FINE + answer("C. 0") + answer("D. 1") + answer("E. 2"), "5 answers"),
-        (QUESTION + FINE + answer("C. It is 0", "**Not quite.**"), "no reason"),
         (QUESTION + FINE + answer("C. It is 0", "**Not quite.** Above 0."), "no reason"),
         (QUESTION + FINE + answer("C. It is 0", "It is not 0 here, as you see."), "no verdict"),
         (QUESTION + FINE + answer("C. Above 0"), "'Above 0' is given twice"),
