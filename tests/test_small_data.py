@@ -83,14 +83,8 @@ def test_the_nearest_sentence_shares_what_is_rare():
 # BLEU and its interval
 
 WORDS = "the a cat dog sees likes tom mary . ? never often".split()
-
-
-def texts(seed, count=200):
-    generator = np.random.default_rng(seed)
-    return [" ".join(generator.choice(WORDS, size=generator.integers(4, 9))) for _ in range(count)]
-
-
-REFERENCES = texts(0)
+GENERATOR = np.random.default_rng(0)
+REFERENCES = [" ".join(GENERATOR.choice(WORDS, size=GENERATOR.integers(4, 9))) for _ in range(200)]
 GOOD = [f"{r} Don't" if n % 3 else r.upper() for n, r in enumerate(REFERENCES)]
 POOR = [" ".join([*r.split()[:4], "tom", "."]) for r in REFERENCES]
 
@@ -115,10 +109,9 @@ def test_the_interval_is_that_of_sacrebleu():
 
 
 def test_what_cannot_be_compared_is_refused():
-    with pytest.raises(ValueError, match="2 predictions and 1 references"):
-        bleu_counts(["a", "b"], ["a"])
-    with pytest.raises(ValueError, match="0 predictions"):
-        bleu_counts([], [])
+    for predictions, words in ((["a", "b"], "2 predictions and 1 ref"), ([], "0 predictions")):
+        with pytest.raises(ValueError, match=words):
+            bleu_counts(predictions, predictions[:1])
     counts = bleu_counts(["a b"] * 2, ["a b"] * 2)
     with pytest.raises(ValueError, match=r"counts has the shape \(2, 10\), other \(1, 10\)"):
         interval(corpus_bleu, counts, counts[:1])
@@ -148,7 +141,7 @@ def test_too_small_a_size_is_named():
 
 def one_pass(**options):
     batches, count = make_subword_batches(PAIRS, SOURCE, TARGET, batch_size=64, **options)
-    return [batch for batch in batches.take(count).as_numpy_iterator()]
+    return list(batches.take(count).as_numpy_iterator())
 
 
 def test_a_pass_has_every_pair_once_in_other_pieces():
@@ -167,10 +160,9 @@ def test_a_pass_has_every_pair_once_in_other_pieces():
 
 
 def test_bad_batches_are_refused():
-    with pytest.raises(ValueError, match="0 pairs, batch_size 32"):
-        make_subword_batches([], SOURCE, TARGET)
-    with pytest.raises(ValueError, match="300 pairs, batch_size 0"):
-        make_subword_batches(PAIRS, SOURCE, TARGET, batch_size=0)
+    for pairs, size in (([], 32), (PAIRS, 0)):
+        with pytest.raises(ValueError, match=f"{len(pairs)} pairs, batch_size {size}"):
+            make_subword_batches(pairs, SOURCE, TARGET, batch_size=size)
 
 
 # The model
