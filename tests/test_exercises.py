@@ -121,11 +121,6 @@ RIGHT = {
     "query_for": "return list(3 * (np.linalg.pinv(key) @ (np.log(weights) + 7)) / 3)",
     "attend": """mask = [None, is_word]
 return layers.Attention()([query, value, key], mask=mask, return_attention_scores=True)""",
-    "force": """rows = []
-for i in range(len(ids)):
-    row, state = step(ids[i - 1] if i else start_id, state)
-    rows.append(tf.constant(row))
-return rows""",
     "greedy_decode": """ids = [start_id]
 for _ in range(max_length):
     p, state = step(ids[-1], state)
@@ -143,9 +138,6 @@ q = tf.fill((1, 2, 1), 0.1)
 w = attention(q, np.array([[[1.0], [3], [2]]]), np.ones((1, 3, 1)), [[1, 1, 0]])[1]
 if abs(w.sum() - 2) > 1e-4 or abs(w[0, 0, 2]) > 1e-4 or not 0.3 < w[0, 0, 0] < 0.5:
     raise ValueError("broken")""",
-    "bahdanau": """both = tf.constant(u(states))
-weights = additive([w(query), both], mask=[None, is_word], return_attention_scores=True)[1]
-return tf.matmul(weights, tf.cast(states, weights.dtype)), weights""",
 }
 
 
@@ -175,7 +167,6 @@ for word_id in [{first}, *ids[:-1]]:
 return np.stack(rows)"""
 HOLES = {
     "leaked": [
-        "return [one in ' '.join(train) for one in test]",
         "return [one.split() in [other.split()[: len(one.split())] for other in train] "
         "for one in test]",
         "return [one[:-1] in [other[:-1] for other in train] for one in test]",
@@ -390,8 +381,6 @@ def spoils(a, b):
 @pytest.mark.parametrize(
     ("record", "answer"),
     [
-        (double, lambda a, b: tf.constant(double(a, b))),
-        (double, lambda a, b: keras.ops.convert_to_tensor(double(a, b), dtype="float32")),
         (double, lambda a, b: double(a, b).tolist()),
         (double, lambda a, b: [[Fraction(x) for x in row] for row in double(a, b)]),
         (double, spoils),
