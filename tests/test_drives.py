@@ -7,7 +7,6 @@ which `NAME = check(NAME)` returned above it.
 import re
 
 import keras
-import matplotlib
 import nbformat
 import pytest
 from lessons import cells, prose
@@ -48,11 +47,10 @@ def counting(function, calls: list):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Train two batches instead of all; draw into memory."""
+    """Train two batches instead of all."""
     fit = keras.Model.fit
     short = {"steps_per_epoch": 2, "epochs": 1}
     monkeypatch.setattr(keras.Model, "fit", lambda *args, **opts: fit(*args, **{**opts, **short}))
-    matplotlib.use("agg")
     yield
     plt.close("all")
 
