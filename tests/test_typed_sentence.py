@@ -31,11 +31,6 @@ def translate_typed():
     plt.close("all")
 
 
-@pytest.fixture(autouse=True)
-def no_display():
-    plt.switch_backend("agg")
-
-
 @example("")
 @example(" \n\t")
 @example("...")
