@@ -40,10 +40,13 @@ def steps(translators=None, sentence=SENTENCE, **more):
 
 def moments(count=3, **changed):
     rng = np.random.default_rng(0)
-    columns, rows = np.ones(len(PAIR.source_tokens)), len(PAIR.target_tokens)
-    found = [Moment(10 * i, rng.dirichlet(columns, rows), 1 / (i + 1), i / count)
-             for i in range(count)]  # fmt: skip
-    return [moment._replace(**changed) for moment in found]
+    shape = len(PAIR.source_tokens), len(PAIR.target_tokens)
+    return [
+        Moment(10 * i, rng.dirichlet(np.ones(shape[0]), shape[1]), 1 / (i + 1), i / count)._replace(
+            **changed
+        )
+        for i in range(count)
+    ]
 
 
 def training(given=None, pair=PAIR):
