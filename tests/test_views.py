@@ -2,7 +2,6 @@ import json
 import re
 from functools import partial
 from html import unescape
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -56,14 +55,26 @@ def large():
     return explore(weights, [f"단어{i}" for i in range(30)], [f"word{i}" for i in range(30)])
 
 
+def steps(**more):
+    from test_stepper import steps  # with it comes TensorFlow
+
+    return steps(**more)
+
+
+def training():
+    from test_stepper import training
+
+    return training()
+
+
 VIEWS = {
     "explorer": partial(explore, **TWO),
     "vectors": vector_control,
     "softmax": softmax,
     "mask": partial(mask, masked=[(4, 0), (4, 1)], glosses=GLOSSES),
     "large": large,
-    "stepper": lambda: import_module("test_stepper").steps(),  # with it comes TensorFlow
-    "training": lambda: import_module("test_stepper").training(),
+    "stepper": steps,
+    "training": training,
 }
 each_view = pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS)
 
