@@ -109,9 +109,10 @@ def test_the_interval_is_that_of_sacrebleu():
 
 
 def test_what_cannot_be_compared_is_refused():
-    for predictions, words in ((["a", "b"], "2 predictions and 1 ref"), ([], "0 predictions")):
-        with pytest.raises(ValueError, match=words):
-            bleu_counts(predictions, predictions[:1])
+    with pytest.raises(ValueError, match="2 predictions and 1 references"):
+        bleu_counts(["a", "b"], ["a"])
+    with pytest.raises(ValueError, match="0 predictions"):
+        bleu_counts([], [])
     counts = bleu_counts(["a b"] * 2, ["a b"] * 2)
     with pytest.raises(ValueError, match=r"counts has the shape \(2, 10\), other \(1, 10\)"):
         interval(corpus_bleu, counts, counts[:1])
