@@ -17,7 +17,6 @@ from helpers.vectors import draw_vectors
 
 SOURCE, TARGET = ["저는", "사과를", "먹었어요", "."], ["I", "ate", "an", "apple", "."]
 WEIGHTS = np.full((5, 4), 0.25)
-PAIR = SentencePair("저는 잤어요 .", "I slept .", frozenset({(0, 0)}), frozenset({(1, 1)}))
 
 
 @pytest.fixture(autouse=True)
@@ -49,9 +48,12 @@ def test_gold_links_are_outlined_in_place():
 
 
 def test_a_pair_is_drawn_with_its_tokens_and_gold_links():
-    ax = plotting.pair_heatmap(np.eye(3), PAIR, title="t", show_values=False, glosses=False)
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["저는", "잤어요", "."]
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["I", "slept", "."]
+    pair = SentencePair("저는 잤어요 .", "I slept .", frozenset({(0, 0)}), frozenset({(1, 1)}))
+    ax = plotting.pair_heatmap(np.eye(3), pair, title="t", show_values=False, glosses=False)
+    labels = [
+        [t.get_text() for t in ticks] for ticks in (ax.get_xticklabels(), ax.get_yticklabels())
+    ]
+    assert labels == [["저는", "잤어요", "."], ["I", "slept", "."]]
     assert [patch.get_linestyle() for patch in ax.patches] == [":", "-"]
     assert ax.get_title() == "t" and not ax.texts
 
@@ -112,13 +114,14 @@ def test_text_and_lines_have_contrast():
 
 
 def test_links_are_as_wide_as_their_weights():
-    ax = link_picture([[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]], PAIR)
+    pair = SentencePair("저는 잤어요 .", "I slept .", frozenset({(0, 0)}), frozenset({(1, 1)}))
+    ax = link_picture([[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]], pair)
     texts = ["저는", "I", "잤어요", "sleep", ".", "", "I", "slept", "."]
     assert [text.get_text() for text in ax.texts][:-2] == texts
     assert [link.get_linewidth() for link in ax.patches] == [14, 7, 7, 14, 2, 2]
     assert [link.get_linestyle() for link in ax.patches][-2:] == [":", "-"]
     with pytest.raises(ValueError, match="shape"):
-        link_picture(np.eye(2), PAIR)
+        link_picture(np.eye(2), pair)
 
 
 def test_hangul_has_glyphs(caplog):
