@@ -36,10 +36,9 @@ def test_recipe_has_the_published_parameters():
     assert model.output_shape == (None, 103, 3079)
 
 
-@pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("attention", ["dot", "general", "concat", "additive", None])
-def test_stepwise_decoding_equals_running_the_whole_model_again(attention, bidirectional):
-    translator = tiny(attention, bidirectional=bidirectional)
+def test_stepwise_decoding_equals_running_the_whole_model_again(attention):
+    translator = tiny(attention)
     together = translator.translate(SENTENCES, max_length=9)
     vocabulary = TARGET.get_vocabulary()
     for sentence, translation in zip(SENTENCES, together, strict=True):
@@ -61,12 +60,11 @@ def test_stepwise_decoding_equals_running_the_whole_model_again(attention, bidir
         np.testing.assert_allclose(alone.weights, translation.weights, atol=1e-5)
 
 
-@pytest.mark.parametrize("bidirectional", [False, True])
-def test_padding_changes_neither_probabilities_nor_loss_nor_metrics(bidirectional, tmp_path):
+def test_padding_changes_neither_probabilities_nor_loss_nor_metrics(tmp_path):
     """On any Keras: no mask that Keras attaches to a tensor is relied on."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        model = tiny_model(bidirectional=bidirectional)
+        model = tiny_model()
     source = data.encode(SENTENCES, SOURCE)
     target = data.encode([f"{data.START} {p.target} {data.END}" for p in PAIRS[:7]], TARGET)
     target_in, target_out = target[:, :-1], target[:, 1:]
@@ -86,17 +84,6 @@ def test_padding_changes_neither_probabilities_nor_loss_nor_metrics(bidirectiona
         for inputs in ([source, target_in, target_out], more):
             measured = judge.evaluate(inputs[:2], inputs[2], verbose=0)
             assert measured == pytest.approx([expected, accuracy], abs=1e-5)
-
-
-def test_a_bidirectional_encoder_reads_from_both_ends():
-    model = tiny_model(bidirectional=True)
-    states = keras.Model(model.input[0], model.get_layer("encoder").output[0])
-    ids = data.encode(SENTENCES[:1], SOURCE)
-    other = ids.copy()
-    other[0, -1] = ids[0, 0]
-    first, second = np.array(states(ids))[0], np.array(states(other))[0]
-    np.testing.assert_allclose(first[:-1, :8], second[:-1, :8], atol=1e-6)  # forwards: not seen yet
-    assert abs(first - second)[-2, 8:].max() > 1e-3  # backwards: already seen
 
 
 def cut_one_by_one(model, pairs):
@@ -132,7 +119,7 @@ def cut_one_by_one(model, pairs):
     [("dot", 1), ("general", 1), ("concat", 1), ("additive", 1), ("general", 1e6)],
 )
 def test_weights_and_effects_are_those_of_the_layers(attention, sharpness, mask_padding):
-    model = tiny_model(attention, mask_padding=mask_padding, bidirectional=mask_padding)
+    model = tiny_model(attention, mask_padding=mask_padding)
     larger = [(name, 20) for name in ("source_embedding", "target_embedding", "probabilities")]
     for name, factor in [*larger, ("attend", sharpness)]:
         for variable in model.get_layer(name).weights[:1]:
@@ -168,7 +155,6 @@ def test_effects_of_many_pairs_and_of_none():
         (lambda: build_seq2seq(10, 10, units=-1), "units is -1"),
         (lambda: build_seq2seq(10, 10, embedding_dim=0), "embedding_dim is 0"),
         (lambda: build_seq2seq(10, 10, attention="dto"), "attention is 'dto'"),
-        (lambda: build_seq2seq(10, 10, units=5, bidirectional=True), "units is 5"),
         (lambda: tiny().translate(SENTENCES, max_length=0), "max_length is 0"),
         (lambda: tiny().translate([SENTENCES[0], " "]), r"sentences\[1\]"),
         (lambda: tiny(None).effects(PAIRS[:1]), "the model has no attention.*expected.*'dot'"),
