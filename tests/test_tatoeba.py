@@ -99,20 +99,25 @@ def write(tmp_path, content):
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "message"),
     [
-        TEXT,
-        TEXT.rstrip("\n"),
-        "\ufeff" + TEXT,
-        TEXT.replace("\n", "\r\n"),
-        TEXT + "\n\n",
-        TEXT.replace(" 야", "\u00a0\u3000야"),
+        (TEXT, ""),
+        (TEXT.rstrip("\n"), ""),
+        ("\ufeff" + TEXT, ""),
+        (TEXT.replace("\n", "\r\n"), ""),
+        (TEXT + "\n\n", ""),
+        (TEXT.replace(" 야", "\u00a0\u3000야"), ""),
+        (TEXT + TEXT.replace("CM", "CK"), r"pairs.tsv: 2 lines repeat a pair and are left out"),
+        (unicodedata.normalize("NFD", TEXT), r"pairs.tsv: letters in pieces"),
     ],
-    ids=["plain", "no final newline", "BOM", "CRLF", "blank lines", "wide spaces"],
+    ids=["plain", "no final newline", "BOM", "CRLF", "blank lines", "wide spaces", "twice", "NFD"],
 )
-def test_load_reads_pairs(tmp_path, content):
+def test_load_reads_pairs_and_says_what_it_put_right(tmp_path, capsys, content, message):
     path = write(tmp_path, content)
-    assert load_tatoeba(path) == load_tatoeba(str(path)) == PAIRS
+    assert load_tatoeba(path) == PAIRS
+    said = capsys.readouterr().out
+    assert message in said and bool(said) == bool(message)
+    assert load_tatoeba(str(path)) == PAIRS
 
 
 @pytest.mark.parametrize(
@@ -135,21 +140,6 @@ def test_load_reads_pairs(tmp_path, content):
 def test_load_names_file_and_line_of_bad_content(tmp_path, content, message):
     with pytest.raises(ValueError, match=message):
         load_tatoeba(write(tmp_path, content))
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (TEXT + TEXT.replace("CM", "CK"), r"pairs.tsv: 2 lines repeat a pair and are left out"),
-        (unicodedata.normalize("NFD", TEXT), r"pairs.tsv: letters in pieces"),
-        (TEXT, ""),
-    ],
-    ids=["twice", "NFD", "fine"],
-)
-def test_what_is_put_right_is_said(tmp_path, capsys, content, message):
-    assert load_tatoeba(write(tmp_path, content)) == PAIRS
-    said = capsys.readouterr().out
-    assert message in said and bool(said) == bool(message)
 
 
 def test_load_names_a_missing_file(tmp_path, monkeypatch):
