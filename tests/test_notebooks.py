@@ -27,26 +27,21 @@ def problems(path: Path) -> list[str]:
     """Everything that is wrong with a stored notebook, in words."""
     cells = nbformat.read(path, as_version=4).cells
     code = [cell for cell in cells if cell.cell_type == "code"]
-    found = [
-        f"cell {cell.id}: execution_count is {cell.execution_count}, expected {number}"
-        for number, cell in enumerate(code, start=1)
-        if cell.execution_count != number
-    ]
-    for cell in code:
-        lines = [line for line in cell.source.splitlines() if line.strip()]
-        if len(lines) > LONGEST_CELL:
-            found.append(f"cell {cell.id}: {len(lines)} lines, at most {LONGEST_CELL}")
-        if any(output.output_type == "error" for output in cell.outputs) and (
-            "raises-exception" not in cell.metadata.get("tags", [])
-        ):
-            found.append(f"cell {cell.id}: an error output")
-        if any(output.get("name") == "stderr" for output in cell.outputs):
-            found.append(f"cell {cell.id}: writes to stderr")
-        found += [f"cell {cell.id}: {problem}" for problem in figure_problems(cell)]
-        if not cell.outputs and shows_something(cell.source):
-            found.append(f"cell {cell.id}: shows something, but no output is stored")
-        if any(WIDGET_VIEW in output.get("data", {}) for output in cell.outputs):
-            found.append(f"cell {cell.id}: a widget's view, dead without its kernel")
+    found = []
+    for number, cell in enumerate(code, start=1):
+        lines = len([line for line in cell.source.splitlines() if line.strip()])
+        count, outputs = cell.execution_count, cell.outputs
+        failed = any(output.output_type == "error" for output in outputs)
+        wrong = {
+            f"execution_count is {count}, expected {number}": count != number,
+            f"{lines} lines, at most {LONGEST_CELL}": lines > LONGEST_CELL,
+            "an error output": failed and "raises-exception" not in cell.metadata.get("tags", []),
+            "writes to stderr": any(output.get("name") == "stderr" for output in outputs),
+            "shows something, but no output is stored": not outputs and shows_something(cell.source),
+            "a widget's view": any(WIDGET_VIEW in output.get("data", {}) for output in outputs),
+        }
+        here = [problem for problem, holds in wrong.items() if holds] + figure_problems(cell)
+        found += [f"cell {cell.id}: {problem}" for problem in here]
     if not any(cell.outputs for cell in code):
         found.append("no outputs at all")
     # Counted in the file itself: nbformat would repair them while reading.
@@ -183,10 +178,8 @@ def drawn(png, alt="A grey band, dark above, light below"):
 
 
 def test_a_stored_figure_looks_as_it_was_drawn():
-    before, after = (
-        Image.open(io.BytesIO(base64.b64decode(png)))
-        for png in (picture(), with_palette(picture()))
-    )
+    pictures = picture(), with_palette(picture())
+    before, after = (Image.open(io.BytesIO(base64.b64decode(png))) for png in pictures)
     assert (after.mode, after.size, after.info["dpi"]) == ("P", before.size, before.info["dpi"])
     difference = ImageChops.difference(before, after.convert("RGB"))
     assert max(high for _, high in difference.getextrema()) <= 2  # of 255: no bands
@@ -221,10 +214,7 @@ def test_the_checks_refuse_bad_notebooks(tmp_path):
         "no output is stored": [fine, code("for i in []:\n    print(i)", 2)],
         "a widget's view": [code("interact(f)", 1, widget())],
         "no outputs at all": [code("x = 1", 1)],
-        "not unique": [
-            code("print(1)", 1, said("1"), id="a"),
-            code("print(1)", 2, said("1"), id="a"),
-        ],
+        "not unique": [code("print(1)", count, said("1"), id="a") for count in (1, 2)],
         "but metadata.alt has []": drawn(with_palette(picture()), alt=""),
         "but metadata.alt has ['A plot']": drawn(with_palette(picture()), alt="A plot"),
         "1 figures, but": drawn(with_palette(picture()), alt=["one of two that are not there"] * 2),
