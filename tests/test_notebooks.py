@@ -30,14 +30,14 @@ def problems(path: Path) -> list[str]:
     found = []
     for number, cell in enumerate(code, start=1):
         lines = len([line for line in cell.source.splitlines() if line.strip()])
-        count, outputs = cell.execution_count, cell.outputs
+        count, outputs, silent = cell.execution_count, cell.outputs, not cell.outputs
         failed = any(output.output_type == "error" for output in outputs)
         wrong = {
             f"execution_count is {count}, expected {number}": count != number,
             f"{lines} lines, at most {LONGEST_CELL}": lines > LONGEST_CELL,
             "an error output": failed and "raises-exception" not in cell.metadata.get("tags", []),
             "writes to stderr": any(output.get("name") == "stderr" for output in outputs),
-            "shows something, but no output is stored": not outputs and shows_something(cell.source),
+            "shows something, but no output is stored": silent and shows_something(cell.source),
             "a widget's view": any(WIDGET_VIEW in output.get("data", {}) for output in outputs),
         }
         here = [problem for problem, holds in wrong.items() if holds] + figure_problems(cell)
