@@ -11,7 +11,6 @@ from packaging.specifiers import SpecifierSet  # comes with pytest
 from tools import course
 from tools.course import ROOT
 
-NUMBERS = {lesson.topic: lesson.number for lesson in course.lessons()}
 TITLES = {lesson.topic: lesson.title for lesson in course.lessons()}
 MINUTES = {lesson.topic: lesson.minutes for lesson in course.lessons()}
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "teaching").glob("*.md"))
@@ -97,12 +96,9 @@ def slug(heading: str) -> str:
 
 
 def link_problems(path: str, text: str) -> list[str]:
-    """Links whose file or heading is not there or whose lesson has another title; stale numbers."""
+    """Links whose file or heading is not there, or whose lesson has another title."""
     links = re.findall(LESSON_LINK, text)
     found = [f"{text} is no title" for text, topic in links if text != TITLES.get(topic, text)]
-    for number, topic in re.findall(r"(\d\d)_(\w+)\.ipynb", text):  # in commands and addresses too
-        if int(number) != NUMBERS.get(topic):
-            found.append(f"{number}_{topic} is no lesson")
     for link in re.findall(r"\]\((?!https?://)([^)\s]+)\)", text):
         name, _, anchor = link.partition("#")
         target = (ROOT / path).parent / name if name else ROOT / path
@@ -146,7 +142,6 @@ def test_plans_and_courses_add_up():
         (link_problems, "README", "(hosting.md)", "(host.md)"),
         (link_problems, "README", "README.md#the-notebooks", "README.md#notebooks"),
         (link_problems, "transformer", "[The cost of attention]", "[Notebook 8]"),
-        (link_problems, "hosting", "%2F01_dot", "%2F02_dot"),
     ],
 )
 def test_the_checks_refuse_bad_pages(check, name, right, wrong):
