@@ -6,8 +6,7 @@ import sys
 from tools import course
 
 LIGHT = ["views", *(f"exercises.{lesson.topic}" for lesson in course.lessons())]
-for name in ("check", "claim", "corpus", "diagrams", "metrics", "plotting", "tatoeba"):
-    LIGHT.append(f"helpers.{name}")
+LIGHT += [f"helpers.{name}" for name in "check claim corpus diagrams metrics tatoeba".split()]
 IMPORT = """import sys
 for name in sys.argv[1:]:
     __import__(name)
