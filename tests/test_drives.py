@@ -9,7 +9,7 @@ import re
 import keras
 import nbformat
 import pytest
-from lessons import cells, prose
+from lessons import cells
 from matplotlib import pyplot as plt
 
 from tools import course
@@ -29,8 +29,9 @@ def names_used(cell):
 def solutions(lesson) -> dict[str, str]:
     """The folded solution of each exercise, by the name of its function."""
     found = {}
-    for code in re.findall(r"<details>.*?```python\n(.*?)```", prose(lesson.topic), re.S):
-        found |= {name: code for name in re.findall(r"^def (\w+)", code, re.M)}
+    for cell in cells(lesson.topic, "markdown"):
+        for code in re.findall(r"<details>.*?```python\n(.*?)```", cell.source, re.S):
+            found |= {name: code for name in re.findall(r"^def (\w+)", code, re.M)}
     return found
 
 
