@@ -103,16 +103,8 @@ def stops(error):
     return test
 
 
-def flat(attention):
-    attention(*(array[0] for array in example()))
-
-
-def wrong_mask(attention):
-    attention(*example()[:3], np.ones((2, 5)))
-
-
-def only_padding(attention):
-    attention(*example()[:3], np.zeros((2, 4)))
+def hands(*arguments):
+    return lambda attention: attention(*arguments)
 
 
 class Idle:
@@ -129,10 +121,10 @@ class Idle:
         (stops(GeneratorExit()), "your code stops with GeneratorExit at: raise error"),
         (stops(NameError("x")), "your code stops with NameError: x at: raise error"),
         (lambda: None, "your code stops with TypeError"),
-        (lambda attention: attention(1), "your code stops with TypeError: by_loops() missing 3"),
-        (flat, "your code stops with ValueError: query has the shape (4, 5); expected three axes"),
-        (wrong_mask, "is_word has the shape (2, 5); expected (batch, source) = (2, 4)"),
-        (only_padding, "is_word hides a whole sentence; expected a word in each"),
+        (hands(1), "your code stops with TypeError: by_loops() missing 3"),
+        (hands(*np.ones((4, 4, 5))), "ValueError: query has the shape (4, 5); expected three axes"),
+        (hands(*example()[:3], np.ones((2, 5))), "is_word has the shape (2, 5); expected (batch"),
+        (hands(*example()[:3], np.zeros((2, 4))), "is_word hides a whole sentence; expected a"),
         (lambda attention: [1, attention], "it never calls attention(…)"),
         (lambda attention: (attention(*example()) for _ in "a"), "it never calls attention(…)"),
         (spoils, "it catches 0 of 12 broken ones"),
