@@ -1,11 +1,13 @@
-"""The browser of the tests that are marked `browser`, found in one place."""
+"""What tests share: figures go into memory, and Chromium is found for those marked `browser`."""
 
 import os
 import shutil
 from pathlib import Path
 
+import matplotlib
 import pytest
 
+matplotlib.use("agg")
 HOW_TO_INSTALL = (
     "no Chromium was found: install one with `.venv/bin/python -m playwright install --with-deps "
     "chromium` (Windows: .venv\\Scripts\\python), or with the system's own packages, such as "

@@ -5,11 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import partial
-from pathlib import Path
 
 import nbformat
 import pytest
+from lessons import cells, each_lesson
 
 from tools import course
 
@@ -23,49 +22,23 @@ question = "Why?"
 minutes = 5
 seconds = 1
 """
-EXERCISES = """
-from helpers.check import Lesson
-
-check = Lesson()
-
-
-@check.exercise(lambda rng: [(rng.normal(size=3),)])
-def twice(x):
-    return 2 * x
-
-
-twice.mistakes |= {"this is half of it": lambda x: x / 2}
-"""
-SOLUTION = """<details><summary>Solution</summary>
-
-```python
-def twice(x):
-    return x + x
-```
-
-</details>"""
-OPEN = (
-    "○ twice: still open; put your code in place of the ... (until then the next cells use ours)\n"
-)
 
 
 def test_nothing_is_stale():
     assert course.stale() == [], "run `make course`"
 
 
-def copy_of_the_course(folder: Path) -> Path:
-    kept = ("__pycache__", ".git", ".venv*", "work", "build", "dist", ".*_cache", ".hypothesis")
-    return shutil.copytree(ROOT, folder / "course", ignore=shutil.ignore_patterns(*kept))
-
-
 def test_a_lesson_is_added_in_three_places(tmp_path):
     """A notebook, an entry and exercises in the middle; all else `make course` does."""
-    root = copy_of_the_course(tmp_path)
+    skipped = ("__pycache__", ".git", ".venv*", "work", "build", "dist", ".*_cache", ".hypothesis")
+    root = shutil.copytree(ROOT, tmp_path / "course", ignore=shutil.ignore_patterns(*skipped))
     entries = (root / "course.toml").read_text(encoding="utf-8").split("[[lesson]]")
     entries.insert(3, ENTRY.format(topic="a_new_one").split("[[lesson]]")[1] + "\n")
     (root / "course.toml").write_text("[[lesson]]".join(entries), encoding="utf-8")
-    (root / "exercises" / "a_new_one.py").write_text(EXERCISES, encoding="utf-8")
-    put_notebook(root / "notebooks" / "99_a_new_one.ipynb")
+    shutil.copy(root / "exercises" / "attention_by_hand.py", root / "exercises" / "a_new_one.py")
+    like = course.lesson("attention_by_hand").path.read_text(encoding="utf-8")
+    like = like.replace("exercises.attention_by_hand", "exercises.a_new_one")
+    (root / "notebooks" / "99_a_new_one.ipynb").write_text(like, encoding="utf-8")
     run = {"cwd": root, "env": os.environ | {"PYTHONPATH": str(root)}}
     subprocess.run([sys.executable, "-m", "tools.course"], check=True, capture_output=True, **run)
 
@@ -77,36 +50,13 @@ def test_a_lesson_is_added_in_three_places(tmp_path):
     assert f"/{moved.path.name})" in (root / "teaching" / "transformer.md").read_text("utf-8")
     assert "a_new_one.ipynb) · 가, no plan yet" in (root / "teaching/README.md").read_text("utf-8")
 
-    ours = "a_new_one or twice or every_record or stale or transformer or bad"
+    ours = "a_new_one or masked_softmax or every_record or stale or transformer or bad"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", ours]
-    command += [
-        f"tests/test_{name}.py" for name in ("notebooks", "teaching", "exercises", "course")
-    ]
+    command += [f"tests/test_{n}.py" for n in ("notebooks", "teaching", "exercises", "course")]
     command += ["--deselect", "tests/test_course.py::test_a_lesson_is_added_in_three_places"]
     done = subprocess.run(command, capture_output=True, text=True, **run)
     assert done.returncode == 0, done.stdout[-3000:]
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 30
-
-
-def put_notebook(path: Path) -> None:
-    """Write a lesson with one exercise, as it is stored after a run."""
-    said = partial(nbformat.v4.new_output, "stream", name="stdout")
-    after = "# 0\n\n**하나**\n\nAfter [it](02_attention_by_hand.ipynb)."
-    sources = [
-        ("from exercises.a_new_one import check", []),
-        ("def twice(x):\n    ...", []),
-        ("twice = check(twice)", [said(text=OPEN)]),
-        ("print(twice(1))", [said(text="2\n")]),
-    ]
-    notebook = nbformat.read(course.lessons()[0].path, as_version=4)
-    setup = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    code = [
-        nbformat.v4.new_code_cell(source, execution_count=number, outputs=outputs)
-        for number, (source, outputs) in enumerate(sources, start=2)
-    ]
-    text = [nbformat.v4.new_markdown_cell(source) for source in (after, SOLUTION)]
-    notebook.cells = [text[0], setup, *code[:3], text[1], code[3]]
-    nbformat.write(notebook, path)
 
 
 @pytest.fixture
@@ -169,9 +119,7 @@ def test_numbers_are_positions(small):
     )
 
 
-@pytest.mark.parametrize("lesson", course.lessons(), ids=lambda lesson: lesson.topic)
+@each_lesson
 def test_prose_names_another_lesson_by_its_link_alone(lesson):
-    texts = [cell.source for cell in nbformat.read(lesson.path, as_version=4).cells]
-    if lesson.plan.exists():
-        texts.append(lesson.plan.read_text(encoding="utf-8"))
-    assert not [text for text in texts if re.search(r"\b[Nn]otebooks? \d", text)]
+    sources = [cell.source for cell in cells(lesson.topic)]
+    assert not [source for source in sources if re.search(r"\b[Nn]otebooks? \d", source)]

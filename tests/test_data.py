@@ -1,6 +1,5 @@
 """helpers/data.py: vocabularies, ids, batches."""
 
-import os
 import random
 import unicodedata
 from collections import Counter
@@ -11,7 +10,6 @@ import pytest
 
 from helpers.corpus import SentencePair
 from helpers.data import encode, known_tokens, make_batches, make_vectorizers
-from helpers.tatoeba import load_tatoeba
 
 # Vocabularies and ids
 
@@ -19,13 +17,13 @@ TRAIN = [
     SentencePair("톰 은 Tom 이다 .", "Tom is Tom ."),
     SentencePair("비 가 와요 .", "It rains ."),
 ]
+SOURCE, TARGET = make_vectorizers(TRAIN)
 
 
 def test_vocabularies_hold_the_training_words_as_they_are():
-    source, target = make_vectorizers(TRAIN)
-    assert source.get_vocabulary()[:3] == ["", "[UNK]", "."]
-    assert set(source.get_vocabulary()[2:]) == set("톰 은 Tom 이다 . 비 가 와요".split())
-    assert set(target.get_vocabulary()[2:]) == set("<sos> <eos> Tom is . It rains".split())
+    assert SOURCE.get_vocabulary()[:3] == ["", "[UNK]", "."]
+    assert set(SOURCE.get_vocabulary()[2:]) == set("톰 은 Tom 이다 . 비 가 와요".split())
+    assert set(TARGET.get_vocabulary()[2:]) == set("<sos> <eos> Tom is . It rains".split())
 
 
 @pytest.mark.parametrize("pairs", [[], [SentencePair("", "")], [SentencePair(" ", "Go .")]])
@@ -35,20 +33,17 @@ def test_vocabulary_needs_words(pairs):
 
 
 def test_encode_pads_and_marks_unknown_words():
-    source, _ = make_vectorizers(TRAIN)
-    ids = encode(["비 가 와요 .", "눈 이 와요"], source)
-    word = source.get_vocabulary().index
+    ids = encode(["비 가 와요 .", "눈 이 와요"], SOURCE)
+    word = SOURCE.get_vocabulary().index
     assert ids.dtype == np.int64
     assert ids.tolist() == [[*map(word, ("비", "가", "와요", "."))], [1, 1, word("와요"), 0]]
-    assert encode(["비 " * 200], source).tolist() == [[word("비")] * 200]
-    assert known_tokens("눈 이 와요 tom Tom", source) == ["[UNK]", "[UNK]", "와요", "[UNK]", "Tom"]
+    assert encode(["비 " * 200], SOURCE).tolist() == [[word("비")] * 200]
+    assert known_tokens("눈 이 와요 tom Tom", SOURCE) == ["[UNK]", "[UNK]", "와요", "[UNK]", "Tom"]
 
 
 def test_tokens_stand_between_white_space_of_any_kind_in_one_form():
     odd = unicodedata.normalize("NFD", " 비\u00a0가\t\u3000와요 \u2028. ")
-    source, _ = make_vectorizers(TRAIN)
-    assert encode([odd], source).tolist() == encode(["비 가 와요 ."], source).tolist()
-    assert known_tokens(odd, source) == ["비", "가", "와요", "."]
+    assert known_tokens(odd, SOURCE) == ["비", "가", "와요", "."]
     odd_pairs = [SentencePair(odd, "It\u00a0rains .")]
     learned, target = make_vectorizers(odd_pairs)
     assert set(learned.get_vocabulary()[2:]) == set("비 가 와요 .".split())
@@ -57,16 +52,15 @@ def test_tokens_stand_between_white_space_of_any_kind_in_one_form():
 
 
 def test_encode_refuses_what_has_no_tokens():
-    source, _ = make_vectorizers(TRAIN)
     for empty in ("  ", "\u3000", ""):
         with pytest.raises(ValueError, match=r"sentences\[1\]"):
-            encode(["비", empty], source)
+            encode(["비", empty], SOURCE)
     with pytest.raises(ValueError, match="at least one sentence"):
-        encode([], source)
+        encode([], SOURCE)
     with pytest.raises(TypeError, match="expected a list.*'비 가'"):
-        encode("비 가", source)
+        encode("비 가", SOURCE)
     with pytest.raises(ValueError, match=r"sentences\[0\]"):
-        known_tokens("", source)
+        known_tokens("", SOURCE)
 
 
 # Batches
@@ -146,28 +140,13 @@ def test_order_changes_with_the_epoch_and_the_seed_and_repeats_for_a_seed():
     assert [first, second] == [epoch(again), epoch(again)]
 
 
-def test_no_epoch_waits_for_automatic_tuning():
-    assert batches_of(TRAIN).options().autotune.enabled is False
-
-
 def test_batches_refuse_bad_arguments():
-    source, target = make_vectorizers(TRAIN)
     for batch_size in (0, -1):
         with pytest.raises(ValueError, match=f"batch_size: .*{batch_size}"):
-            make_batches(TRAIN, source, target, batch_size=batch_size)
+            make_batches(TRAIN, SOURCE, TARGET, batch_size=batch_size)
     with pytest.raises(ValueError, match="at least one sentence"):
-        make_batches([], source, target)
+        make_batches([], SOURCE, TARGET)
     with pytest.raises(ValueError, match=r"sentences\[0\]"):
-        make_batches([SentencePair("", "Go .")], source, target)
+        make_batches([SentencePair("", "Go .")], SOURCE, TARGET)
     with pytest.raises(ValueError, match="target_vectorizer: .*<sos>"):
-        make_batches(TRAIN, target, source)
-
-
-@pytest.mark.skipif(
-    "ATTENTION_NOTEBOOKS_DATA" not in os.environ,
-    reason="ATTENTION_NOTEBOOKS_DATA names no file of real pairs",
-)
-def test_real_batches_are_mostly_words():
-    batches = arrays(batches_of(load_tatoeba()))
-    cells = np.concatenate([ids.ravel() for rows in batches for ids in rows])
-    assert (cells > 0).mean() > 0.85
+        make_batches(TRAIN, TARGET, SOURCE)

@@ -5,12 +5,10 @@ import warnings
 from functools import partial
 from operator import eq
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.path import Path
 from wcag import contrast
@@ -66,7 +64,7 @@ def faults(ax) -> list[str]:
         left, bottom, right, top = (round(edge) for edge in place.extents)
         around = pixels[len(pixels) - top : len(pixels) - bottom, left:right].reshape(-1, 3)
         colors, counts = np.unique(around, axis=0, return_counts=True)
-        ink = 255 * np.array(matplotlib.colors.to_rgb(text.get_color()))
+        ink = 255 * np.array(to_rgb(text.get_color()))
         if contrast(ink, colors[counts.argmax()]) < 4.5 or text.get_size() < 9:
             found.append(f"{text} is hard to read")
     return found

@@ -7,9 +7,9 @@ which `NAME = check(NAME)` returned above it.
 import re
 
 import keras
-import matplotlib
 import nbformat
 import pytest
+from lessons import cells
 from matplotlib import pyplot as plt
 
 from tools import course
@@ -22,11 +22,6 @@ NOT_YET = {"self_attention_and_heads", "transformer", "cost_of_attention"}
 LESSONS = [lesson for lesson in course.lessons() if lesson.topic not in NOT_YET]
 
 
-def code_cells(lesson):
-    cells = nbformat.read(lesson.path, as_version=4).cells
-    return [cell for cell in cells if cell.cell_type == "code"]
-
-
 def names_used(cell):
     return [tag.removeprefix(TAG) for tag in cell.metadata.get("tags", []) if tag.startswith(TAG)]
 
@@ -34,7 +29,7 @@ def names_used(cell):
 def solutions(lesson) -> dict[str, str]:
     """The folded solution of each exercise, by the name of its function."""
     found = {}
-    for cell in nbformat.read(lesson.path, as_version=4).cells:
+    for cell in cells(lesson.topic, "markdown"):
         for code in re.findall(r"<details>.*?```python\n(.*?)```", cell.source, re.S):
             found |= {name: code for name in re.findall(r"^def (\w+)", code, re.M)}
     return found
@@ -53,11 +48,10 @@ def counting(function, calls: list):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Train two batches instead of all; draw into memory."""
+    """Train two batches instead of all."""
     fit = keras.Model.fit
     short = {"steps_per_epoch": 2, "epochs": 1}
     monkeypatch.setattr(keras.Model, "fit", lambda *args, **opts: fit(*args, **{**opts, **short}))
-    matplotlib.use("agg")
     yield
     plt.close("all")
 
@@ -83,14 +77,14 @@ def test_the_learners_function_makes_what_follows(lesson, quick, monkeypatch):
     if not course.can_run(lesson):
         pytest.skip(*course.left_out())
     monkeypatch.chdir(lesson.path.parent)
-    assert uncalled(code_cells(lesson), solutions(lesson)) == []
+    assert uncalled(cells(lesson.topic, "code"), solutions(lesson)) == []
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.topic)
 def test_every_exercise_is_used(lesson):
-    cells = code_cells(lesson)
-    checked = set(re.findall(CHECKED, "\n".join(cell.source for cell in cells), re.M))
-    assert checked == {name for cell in cells for name in names_used(cell)} != set()
+    code = cells(lesson.topic, "code")
+    checked = set(re.findall(CHECKED, "\n".join(cell.source for cell in code), re.M))
+    assert checked == {name for cell in code for name in names_used(cell)} != set()
 
 
 @pytest.mark.parametrize(("use", "found"), [("double(2)", []), ("4", ["use: double"])])

@@ -160,7 +160,6 @@ def test_both_colour_schemes_can_be_read():
         assert len(pairs) == 18
         for ink, ground in [*pairs, ("text", "predict"), ("text", "see")]:
             assert contrast(rgb(colors[ink]), rgb(colors[ground])) >= 4.5, (ink, ground)
-    assert contrast(rgb("#999999"), rgb("#ffffff")) < 4.5
 
 
 def drawn(width: int) -> nbformat.NotebookNode:

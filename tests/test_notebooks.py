@@ -10,14 +10,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lessons import cells, each_lesson, prose
 from PIL import Image, ImageChops
 
-from tools import course
+from tools.course import ROOT
 from tools.execute import WIDGET_VIEW, replace_widget_views
 from tools.title_picture import with_palette
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = [lesson.path for lesson in course.lessons()]
 TRANSLATOR = "seq2seq_with_attention"
 LONGEST_CELL = 20  # lines of code
 LARGEST_FILE = 2_000_000  # bytes
@@ -28,26 +27,21 @@ def problems(path: Path) -> list[str]:
     """Everything that is wrong with a stored notebook, in words."""
     cells = nbformat.read(path, as_version=4).cells
     code = [cell for cell in cells if cell.cell_type == "code"]
-    found = [
-        f"cell {cell.id}: execution_count is {cell.execution_count}, expected {number}"
-        for number, cell in enumerate(code, start=1)
-        if cell.execution_count != number
-    ]
-    for cell in code:
-        lines = [line for line in cell.source.splitlines() if line.strip()]
-        if len(lines) > LONGEST_CELL:
-            found.append(f"cell {cell.id}: {len(lines)} lines, at most {LONGEST_CELL}")
-        if any(output.output_type == "error" for output in cell.outputs) and (
-            "raises-exception" not in cell.metadata.get("tags", [])
-        ):
-            found.append(f"cell {cell.id}: an error output")
-        if any(output.get("name") == "stderr" for output in cell.outputs):
-            found.append(f"cell {cell.id}: writes to stderr")
-        found += [f"cell {cell.id}: {problem}" for problem in figure_problems(cell)]
-        if not cell.outputs and shows_something(cell.source):
-            found.append(f"cell {cell.id}: shows something, but no output is stored")
-        if any(WIDGET_VIEW in output.get("data", {}) for output in cell.outputs):
-            found.append(f"cell {cell.id}: a widget's view, dead without its kernel")
+    found = []
+    for number, cell in enumerate(code, start=1):
+        lines = len([line for line in cell.source.splitlines() if line.strip()])
+        count, outputs, silent = cell.execution_count, cell.outputs, not cell.outputs
+        failed = any(output.output_type == "error" for output in outputs)
+        wrong = {
+            f"execution_count is {count}, expected {number}": count != number,
+            f"{lines} lines, at most {LONGEST_CELL}": lines > LONGEST_CELL,
+            "an error output": failed and "raises-exception" not in cell.metadata.get("tags", []),
+            "writes to stderr": any(output.get("name") == "stderr" for output in outputs),
+            "shows something, but no output is stored": silent and shows_something(cell.source),
+            "a widget's view": any(WIDGET_VIEW in output.get("data", {}) for output in outputs),
+        }
+        here = [problem for problem, holds in wrong.items() if holds] + figure_problems(cell)
+        found += [f"cell {cell.id}: {problem}" for problem in here]
     if not any(cell.outputs for cell in code):
         found.append("no outputs at all")
     # Counted in the file itself: nbformat would repair them while reading.
@@ -84,77 +78,62 @@ def shows_something(source: str) -> bool:
     return ast.unparse(last.value.func) in ("print", "plt.show", "claim", "check")
 
 
+def code_of(lesson) -> str:
+    return "\n".join(cell.source for cell in cells(lesson.topic, "code"))
+
+
 def links(text: str) -> list[str]:
     return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:href|src)="([^"]+)"', text)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_stored_notebook_is_sound(path):
-    assert problems(path) == []
+@each_lesson
+def test_stored_notebook_is_sound(lesson):
+    assert problems(lesson.path) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_relative_links_resolve(path):
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "markdown":
-            for link in links(cell.source):
-                if not link.startswith(("http://", "https://", "data:", "#")):
-                    assert (path.parent / link).exists(), f"cell {cell.id} links to {link}"
+@each_lesson
+def test_relative_links_resolve(lesson):
+    for link in links(prose(lesson.topic)):
+        if not link.startswith(("http://", "https://", "data:", "#")):
+            assert (lesson.path.parent / link).exists(), link
 
 
-def test_readme_links_resolve():
-    for link in links((ROOT / "README.md").read_text(encoding="utf-8")):
-        if not link.startswith(("http://", "https://", "#")):
-            assert (ROOT / link.split("#")[0]).exists(), link
+@each_lesson
+def test_imports_resolve(lesson):
+    for module in re.findall(r"^ *(?:from|import) ([\w.]+)", code_of(lesson), re.M):
+        assert importlib.util.find_spec(module), module
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_imports_resolve(path):
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        for node in ast.walk(ast.parse(cell.source)):
-            modules = []
-            if isinstance(node, ast.Import):
-                modules = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                modules = [node.module]
-            for module in modules:
-                assert importlib.util.find_spec(module), f"cell {cell.id} imports {module}"
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_setup_cell_is_folded(path):
-    cells = nbformat.read(path, as_version=4).cells
-    metadata = next(cell.metadata for cell in cells if cell.cell_type == "code")
+@each_lesson
+def test_the_setup_cell_is_folded(lesson):
+    metadata = cells(lesson.topic, "code")[0].metadata
     assert metadata["jupyter"] == {"source_hidden": True}  # JupyterLab
     assert metadata["cellView"] == "form"  # Colab
     assert metadata["slideshow"] == {"slide_type": "skip"}
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_gpus_compute_as_exactly_as_processors(path):
-    source = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
-    uses = re.search(r"^import (keras|tensorflow)", source, re.M)
-    assert not uses or "enable_tensor_float_32_execution(False)  # " in source
+@each_lesson
+def test_gpus_compute_as_exactly_as_processors(lesson):
+    uses = re.search(r"^import (keras|tensorflow)", code_of(lesson), re.M)
+    assert not uses or "enable_tensor_float_32_execution(False)  # " in code_of(lesson)
 
 
 # What nbval compares holds on any machine. The runs that are stored here must show more than that.
 @pytest.mark.parametrize(
-    ("topic", "line", "lowest", "highest"),
+    ("line", "lowest", "highest"),
     [
-        (TRANSLATOR, r"of your translations are exact \(measured ([0-9.]+)", 0.98, 1),
-        (TRANSLATOR, r"error rate over 200 sentences.*?\(measured ([0-9.]+)", 0, 0.2),
-        (TRANSLATOR, r"one clause: .* are exact \(measured ([0-9.]+)", 0.6, 1),
+        (r"of your translations are exact \(measured ([0-9.]+)", 0.98, 1),
+        (r"error rate over 200 sentences.*?\(measured ([0-9.]+)", 0, 0.2),
+        (r"one clause: .* are exact \(measured ([0-9.]+)", 0.6, 1),
     ],
 )
-def test_stored_runs_reach_their_goals(topic, line, lowest, highest):
-    (measured,) = re.findall(line, stored_text(topic))
+def test_stored_runs_reach_their_goals(line, lowest, highest):
+    (measured,) = re.findall(line, stored_text(TRANSLATOR))
     assert lowest <= float(measured) <= highest
 
 
 def test_the_readme_shows_what_the_translator_drew():
-    title = nbformat.read(course.lesson(TRANSLATOR).path, as_version=4).cells[0].source
+    title = cells(TRANSLATOR)[0].source
     (picture,) = re.findall(r'src="data:image/png;base64,([^"]*)"', title)
     assert base64.b64decode(picture) == (ROOT / "images" / "links.png").read_bytes()
 
@@ -168,8 +147,7 @@ def test_stored_times_grow_as_counted():
 
 
 def stored_text(topic: str) -> str:
-    cells = nbformat.read(course.lesson(topic).path, as_version=4).cells
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    outputs = [output for cell in cells(topic) for output in cell.get("outputs", [])]
     return "".join(output.get("text", "") for output in outputs)
 
 
@@ -200,10 +178,8 @@ def drawn(png, alt="A grey band, dark above, light below"):
 
 
 def test_a_stored_figure_looks_as_it_was_drawn():
-    before, after = (
-        Image.open(io.BytesIO(base64.b64decode(png)))
-        for png in (picture(), with_palette(picture()))
-    )
+    pictures = picture(), with_palette(picture())
+    before, after = (Image.open(io.BytesIO(base64.b64decode(png))) for png in pictures)
     assert (after.mode, after.size, after.info["dpi"]) == ("P", before.size, before.info["dpi"])
     difference = ImageChops.difference(before, after.convert("RGB"))
     assert max(high for _, high in difference.getextrema()) <= 2  # of 255: no bands
@@ -226,8 +202,8 @@ def test_a_sentence_is_stored_in_place_of_a_control():
 @pytest.mark.filterwarnings("ignore:Non-unique cell id")
 def test_the_checks_refuse_bad_notebooks(tmp_path):
     fine = code("print(1)", 1, said("1\n"))
-    for cells in ([fine], drawn(with_palette(picture()))):
-        assert problems(notebook_with(tmp_path, *cells)) == []
+    for good in ([fine], drawn(with_palette(picture()))):
+        assert problems(notebook_with(tmp_path, *good)) == []
     error = nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])
     bad = {
         "execution_count is None": [code("print(1)", None, said("1\n"))],
@@ -238,10 +214,7 @@ def test_the_checks_refuse_bad_notebooks(tmp_path):
         "no output is stored": [fine, code("for i in []:\n    print(i)", 2)],
         "a widget's view": [code("interact(f)", 1, widget())],
         "no outputs at all": [code("x = 1", 1)],
-        "not unique": [
-            code("print(1)", 1, said("1"), id="a"),
-            code("print(1)", 2, said("1"), id="a"),
-        ],
+        "not unique": [code("print(1)", count, said("1"), id="a") for count in (1, 2)],
         "but metadata.alt has []": drawn(with_palette(picture()), alt=""),
         "but metadata.alt has ['A plot']": drawn(with_palette(picture()), alt="A plot"),
         "1 figures, but": drawn(with_palette(picture()), alt=["one of two that are not there"] * 2),
@@ -250,5 +223,5 @@ def test_the_checks_refuse_bad_notebooks(tmp_path):
         "90 dpi": drawn(with_palette(picture(dpi=90))),
         "bytes": [code("print(1)", 1, said("x" * LARGEST_FILE))],
     }
-    for words, cells in bad.items():
-        assert any(words in problem for problem in problems(notebook_with(tmp_path, *cells))), words
+    for words, wrong in bad.items():
+        assert words in "\n".join(problems(notebook_with(tmp_path, *wrong)))

@@ -110,23 +110,18 @@ def test_a_python_that_is_named_wrongly(machine, options, words):
     assert code == 1 and words in said and "venv" not in log.replace("import venv", "")
 
 
-@pytest.mark.parametrize("where", ["on the PATH", "by pip", "in an environment of its own"])
+@pytest.mark.parametrize("where", ["alone", "on the PATH", "by pip", "in an environment"])
 def test_uv_gets_a_python_where_none_is_fit(machine, where):
-    machine.python("python3", "3.14", pip=where == "by pip", ensurepip=where != "by pip")
-    if where == "on the PATH":
+    if where != "alone":
+        machine.python("python3", "3.14", pip=where == "by pip", ensurepip=where != "by pip")
+    if where in ("alone", "on the PATH"):
         machine.uv()
     code, said, log = machine()
     assert code == 0, said
     assert "uv venv --allow-existing --seed --python 3.13 env" in log
     assert "uv pip install --python env/bin/python pip package" in log
-    assert ("--target" in log) == (where != "on the PATH")
-    assert ("-m venv" in log) == (where == "in an environment of its own")
-
-
-def test_uv_alone_is_enough(machine):
-    machine.uv()
-    code, said, log = machine()
-    assert code == 0 and "uv venv" in log
+    assert ("--target" in log) == (where in ("by pip", "in an environment"))
+    assert ("-m venv" in log) == (where == "in an environment")
 
 
 def test_when_nothing_works_it_says_what_to_type(machine):

@@ -99,21 +99,25 @@ def write(tmp_path, content):
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "message"),
     [
-        TEXT,
-        TEXT.rstrip("\n"),
-        "\ufeff" + TEXT,
-        TEXT.replace("\n", "\r\n"),
-        TEXT + "\n\n",
-        unicodedata.normalize("NFD", TEXT),
-        TEXT.replace(" 야", "\u00a0\u3000야"),
+        (TEXT, ""),
+        (TEXT.rstrip("\n"), ""),
+        ("\ufeff" + TEXT, ""),
+        (TEXT.replace("\n", "\r\n"), ""),
+        (TEXT + "\n\n", ""),
+        (TEXT.replace(" 야", "\u00a0\u3000야"), ""),
+        (TEXT + TEXT.replace("CM", "CK"), r"pairs.tsv: 2 lines repeat a pair and are left out"),
+        (unicodedata.normalize("NFD", TEXT), r"pairs.tsv: letters in pieces"),
     ],
-    ids=["plain", "no final newline", "BOM", "CRLF", "blank lines", "NFD", "wide spaces"],
+    ids=["plain", "no final newline", "BOM", "CRLF", "blank lines", "wide spaces", "twice", "NFD"],
 )
-def test_load_reads_pairs(tmp_path, content):
+def test_load_reads_pairs_and_says_what_it_put_right(tmp_path, capsys, content, message):
     path = write(tmp_path, content)
-    assert load_tatoeba(path) == load_tatoeba(str(path)) == PAIRS
+    assert load_tatoeba(path) == PAIRS
+    said = capsys.readouterr().out
+    assert message in said and bool(said) == bool(message)
+    assert load_tatoeba(str(path)) == PAIRS
 
 
 @pytest.mark.parametrize(
@@ -136,26 +140,6 @@ def test_load_reads_pairs(tmp_path, content):
 def test_load_names_file_and_line_of_bad_content(tmp_path, content, message):
     with pytest.raises(ValueError, match=message):
         load_tatoeba(write(tmp_path, content))
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (TEXT + TEXT.replace("CM", "CK"), r"pairs.tsv: 2 lines repeat a pair and are left out"),
-        (unicodedata.normalize("NFD", TEXT), r"pairs.tsv: letters in pieces"),
-        (TEXT, ""),
-    ],
-    ids=["twice", "NFD", "fine"],
-)
-def test_what_is_put_right_is_said(tmp_path, capsys, content, message):
-    assert load_tatoeba(write(tmp_path, content)) == PAIRS
-    said = capsys.readouterr().out
-    assert message in said and bool(said) == bool(message)
-
-
-def test_columns_of_one_script_are_not_called_swapped(tmp_path):
-    (pair,) = load_tatoeba(write(tmp_path, "Ve.\tGo.\n"))
-    assert (pair.source, pair.target) == ("Go .", "Ve .")
 
 
 def test_load_names_a_missing_file(tmp_path, monkeypatch):
@@ -239,7 +223,11 @@ HALF = GOOD[: len(GOOD) // 2]
 )
 def test_failed_download_says_why_and_leaves_nothing(server, cache, reply, message):
     vars(server).update(reply)
-    assert_helpful(message)
+    with pytest.raises(ConnectionError, match=message) as caught:
+        load_tatoeba()
+    assert caught.value.__cause__ is not None
+    for part in ("/kor-eng.zip", "helpers.corpus.generate_pairs", "load_tatoeba(path)"):
+        assert part in str(caught.value)
     assert list(cache.iterdir()) == []
     for name in reply:
         delattr(server, name)
@@ -253,16 +241,22 @@ def test_an_unknown_language_is_named(server, cache):
     assert list(cache.iterdir()) == []
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+FULL = [OSError(code, os.strerror(code)) for code in (errno.ENOSPC, errno.EACCES, errno.EROFS)]
+
+
+@pytest.mark.parametrize("error", [*FULL, KeyboardInterrupt("by hand")])
 @pytest.mark.parametrize(
     "where", [(tatoeba.os, "replace"), (tatoeba._Progress, "update"), (Path, "mkdir")]
 )
-def test_a_full_or_closed_folder_is_named(server, cache, monkeypatch, code, where):
-    def refuse(*args, **options):
-        raise OSError(code, os.strerror(code))
+def test_what_stops_it_is_named_and_leaves_nothing(server, cache, monkeypatch, error, where):
+    def stop(*args, **options):
+        raise error
 
-    monkeypatch.setattr(*where, refuse)
-    with pytest.raises(OSError, match=f"cannot be kept in .*{os.strerror(code)}.*NOTEBOOKS_CACHE"):
+    monkeypatch.setattr(*where, stop)
+    named = "by hand"
+    if isinstance(error, OSError):
+        named = f"cannot be kept in .*{error.strerror}.*NOTEBOOKS_CACHE"
+    with pytest.raises((OSError, KeyboardInterrupt), match=named):
         load_tatoeba()
     assert list(cache.iterdir()) == []
 
@@ -271,31 +265,6 @@ def test_two_at_once_leave_one_whole_file(server, cache):
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda _: load_tatoeba(), range(4))) == [PAIRS] * 4
     assert [path.name for path in cache.iterdir()] == ["kor.txt"]
-
-
-def test_no_network_says_what_to_do(cache):
-    assert_helpful("download of")
-    assert list(cache.iterdir()) == []
-
-
-def assert_helpful(message):
-    with pytest.raises(ConnectionError, match=message) as caught:
-        load_tatoeba()
-    assert caught.value.__cause__ is not None
-    for part in ("/kor-eng.zip", "helpers.corpus.generate_pairs", "load_tatoeba(path)"):
-        assert part in str(caught.value)
-
-
-@pytest.mark.parametrize("interruption", [OSError("disk full"), KeyboardInterrupt()])
-@pytest.mark.parametrize("where", [(tatoeba.os, "replace"), (tatoeba._Progress, "update")])
-def test_an_interruption_leaves_nothing(server, cache, monkeypatch, interruption, where):
-    def interrupt(*args):
-        raise interruption
-
-    monkeypatch.setattr(*where, interrupt)
-    with pytest.raises((OSError, KeyboardInterrupt)):
-        load_tatoeba()
-    assert list(cache.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"Run aw", b"\xff\xff"])

@@ -4,15 +4,15 @@ import re
 import tomllib
 from pathlib import Path
 
-import nbformat
 import pytest
+from lessons import prose
 from packaging.specifiers import SpecifierSet  # comes with pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-LESSONS = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["lesson"]
-NUMBERS = {lesson["topic"]: number for number, lesson in enumerate(LESSONS, start=1)}
-TITLES = {lesson["topic"]: lesson["title"] for lesson in LESSONS}
-MINUTES = {lesson["topic"]: lesson["minutes"] for lesson in LESSONS}
+from tools import course
+from tools.course import ROOT
+
+TITLES = {lesson.topic: lesson.title for lesson in course.lessons()}
+MINUTES = {lesson.topic: lesson.minutes for lesson in course.lessons()}
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "teaching").glob("*.md"))
 PLANS = [path for path in PAGES if Path(path).stem in TITLES]
 
@@ -29,10 +29,8 @@ def read(path: str) -> str:
 def headings(topic: str) -> dict[str, list[str]]:
     """The headings of each section ("§2") and exercise ("Exercise 1"), subsections included."""
     found, section = {}, ""
-    path = ROOT / f"notebooks/{NUMBERS[topic]:02}_{topic}.ipynb"
-    cells = nbformat.read(path, as_version=4).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    for kind, number, heading in re.findall(r"^##+ (Exercise )?(?:(\d+)\. )?(.+)$", text, re.M):
+    heads = re.findall(r"^##+ (Exercise )?(?:(\d+)\. )?(.+)$", prose(topic), re.M)
+    for kind, number, heading in heads:
         name = f"{kind or '§'}{number}" if number else section
         section = section if kind else name
         found.setdefault(name, []).append(heading)
@@ -98,12 +96,9 @@ def slug(heading: str) -> str:
 
 
 def link_problems(path: str, text: str) -> list[str]:
-    """Links whose file or heading is not there or whose lesson has another title; stale numbers."""
+    """Links whose file or heading is not there, or whose lesson has another title."""
     links = re.findall(LESSON_LINK, text)
     found = [f"{text} is no title" for text, topic in links if text != TITLES.get(topic, text)]
-    for number, topic in re.findall(r"(\d\d)_(\w+)\.ipynb", text):  # in commands and addresses too
-        if int(number) != NUMBERS.get(topic):
-            found.append(f"{number}_{topic} is no lesson")
     for link in re.findall(r"\]\((?!https?://)([^)\s]+)\)", text):
         name, _, anchor = link.partition("#")
         target = (ROOT / path).parent / name if name else ROOT / path
@@ -147,7 +142,6 @@ def test_plans_and_courses_add_up():
         (link_problems, "README", "(hosting.md)", "(host.md)"),
         (link_problems, "README", "README.md#the-notebooks", "README.md#notebooks"),
         (link_problems, "transformer", "[The cost of attention]", "[Notebook 8]"),
-        (link_problems, "hosting", "%2F01_dot", "%2F02_dot"),
     ],
 )
 def test_the_checks_refuse_bad_pages(check, name, right, wrong):

