@@ -8,13 +8,12 @@ import unicodedata
 import numpy as np
 import pytest
 from every_sentence import every_sentence
-from test_browser_views import press, violations
+from test_browser_views import press, touch, violations
 from test_translator_page import with_page_weights
 
-from helpers.corpus import generate_pairs, sentence_parts
+from helpers.corpus import sentence_parts
 from helpers.corpus.lexicon import SUBJECTS
 from helpers.data import encode
-from helpers.seq2seq import train_translator
 from views import export_translator
 from views.fold import fold
 from views.output import read
@@ -26,45 +25,38 @@ TABS = ("build a sentence", "type one", "be the attention")
 
 
 @pytest.fixture(scope="module")
-def pairs():
-    return generate_pairs(16_000)
-
-
-@pytest.fixture(scope="module")
-def trained(pairs):
-    return train_translator(pairs[:15_000])
-
-
-@pytest.fixture(scope="module")
 def path(trained, tmp_path_factory):
     return export_translator(trained, tmp_path_factory.mktemp("page") / "translator.html")
 
 
 @pytest.fixture
-def alone(page):
-    """An empty page with the scripts that have nothing to do with a page."""
+def alone(new_context):
+    """An empty page with the scripts that can be called without the translator's page."""
+    page = new_context().new_page()
     page.set_content("<!doctype html><title>Scripts</title>")
-    page.add_script_tag(content="".join(map(read, ("network.js", "decoding.js", "sentences.js"))))
+    names = ("shared", "network", "decoding", "sentences", "game", "change")
+    page.add_script_tag(content="".join(read(f"{name}.js") for name in names))
     return page
 
 
 @pytest.fixture
-def opened(new_context, path):
+def opened(new_context, path, listen):
     """Open the page from disk; whatever it says or asks for beside itself fails the test."""
-    heard = []
 
     def open_page(**options):
         page = new_context(**{"viewport": {"width": 1280, "height": 900}, **options}).new_page()
-        page.on("console", lambda message: heard.append(message.text))
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.on("dialog", lambda dialog: (heard.append("dialog"), dialog.dismiss()))
+        heard = listen(page)
         page.on("request", lambda request: heard.append(request.url))
         page.goto(path.as_uri())
         assert heard.pop(0) == path.as_uri()
         return page
 
-    yield open_page
-    assert heard == []
+    return open_page
+
+
+@pytest.fixture
+def page(opened):
+    return opened()
 
 
 # The layers
@@ -84,7 +76,7 @@ TRANSLATE = """({layers, sentences, ends}) => {
 
 
 def test_it_translates_as_keras_does(alone, trained, pairs):
-    test = pairs[15_000:15_500]
+    test = pairs[-500:]
     sentences = [pair.source for pair in test]
     ids = [encode([sentence], trained.source_vectorizer)[0].tolist() for sentence in sentences]
     ends = {"start": trained.start, "end": trained.end}
@@ -178,8 +170,8 @@ def test_two_clauses_that_can_be_built_are_of_the_grammar(alone):
         assert not belongs(sentence, grammar)
 
 
-def test_ten_sentences_clicked_at_random_translate(opened):
-    page, rng, wrong = opened(), random.Random(0), []
+def test_ten_sentences_clicked_at_random_translate(page):
+    rng, wrong = random.Random(0), []
     for _ in range(10):
         for _ in range(8):
             for buttons in (".tr-clause [aria-expanded]", ".tr-chips button"):
@@ -252,8 +244,7 @@ def test_the_first_picture_comes_within_a_second(opened):
     assert min(times) < 1000
 
 
-def test_a_sentence_is_built_by_clicking(opened):
-    page = opened()
+def test_a_sentence_is_built_by_clicking(page):
     assert english(page) == "I peeled a big pear at home this morning."
     page.get_by_role("button", name="take a boat").click()
     assert "took a" in english(page) and "boat" in english(page)
@@ -270,8 +261,7 @@ def test_a_sentence_is_built_by_clicking(opened):
     assert page.locator(".tr-map .tr-sure").count() > 5
 
 
-def test_what_does_not_fit_comes_back_where_it_fits(opened):
-    page = opened()
+def test_what_does_not_fit_comes_back_where_it_fits(page):
     choose(page, "does 깎았어요", "have sore")
     assert english(page) == "I had sore eyes this morning."
     assert status(page) == (
@@ -282,8 +272,7 @@ def test_what_does_not_fit_comes_back_where_it_fits(opened):
     assert english(page) == "I peeled a big pear at home this morning."
 
 
-def test_choices_are_shown_only_while_a_card_is_open(opened):
-    page = opened()
+def test_choices_are_shown_only_while_a_card_is_open(page):
     choices, card = page.locator(".tr-choices"), page.get_by_role("button", name="does 깎았어요")
     assert choices.is_hidden()
     card.click()
@@ -324,7 +313,7 @@ def test_the_first_screens_hold_the_surprise(opened):
             "grows in proportion until it sums to 1, so it falls on whatever had a trace: "
             "저는 (I), " + re.search(r"[01]\.\d\d\.$", outcome(page)["why"])[0],
         }
-        assert outcome(page, 1) == {"del": [], "ins": []}, "the result stands once"
+        assert outcome(page, 1) == NO_OUTCOME, "the result stands once"
         lines = page.locator(".tr-arcs").evaluate(TOP)
         page.locator(".tr-arcs .attn-target button").nth(4).click()
         assert page.locator(".tr-arcs").evaluate(TOP) == lines, "another word moves nothing"
@@ -333,15 +322,14 @@ def test_the_first_screens_hold_the_surprise(opened):
         page.get_by_role("button", name="↶ undo").focus()
         assert button.is_hidden() and page.locator("button:focus").inner_text() == "↶ undo"
         press(page, "Enter")
-        assert outcome(page) == {"del": [], "ins": []} and "✂" in focused(page)
+        assert outcome(page) == NO_OUTCOME and "✂" in focused(page)
 
 
 def focused(page) -> str:
     return page.locator("button:focus").inner_text()
 
 
-def test_a_sentence_is_built_by_keyboard(opened):
-    page = opened()
+def test_a_sentence_is_built_by_keyboard(page):
     page.get_by_role("button", name="who 저는").focus()
     press(page, "Enter", "Tab")
     while not focused(page).startswith("I "):
@@ -364,8 +352,7 @@ def test_a_sentence_is_built_by_touch(opened):
     assert page.locator(".attn-keys").first.is_hidden()
 
 
-def test_a_dragged_weight_changes_what_follows(opened):
-    page = opened()
+def test_a_dragged_weight_changes_what_follows(page):
     before = english(page)
     assert "writes “peeled”" in steps_said(page), "the main verb"
     page.get_by_role("slider", name="weight of 집에서 “home”").press("End")
@@ -385,13 +372,20 @@ def test_a_dragged_weight_changes_what_follows(opened):
     page.get_by_role("slider", name="weight of 깎았어요").press("Home")
     assert "so it falls on whatever had a trace." in steps_said(page)
     reset.click()
-    page.locator(".attn-written button").nth(4).click()
+    words = page.locator(".attn-written button")
+    words.nth(4).click()
     page.get_by_role("slider", name="weight of 집에서 “home”").press("End")
     assert "still writes “pear”" in steps_said(page) and "is enough for that." in steps_said(page)
     assert page.locator(".attn-status b").inner_text() == before
-    page.locator(".attn-written button").nth(4).focus()
+    words.nth(1).focus()
+    page.get_by_role("slider", name="weight of 깎았어요").press("Home")
+    words.nth(4).focus()
+    assert "your weights" not in steps_said(page), "later words set by hand are its own again"
+    page.get_by_role("slider", name="weight of 집에서 “home”").press("End")
+    words.nth(1).focus()
+    assert "With your weights" in steps_said(page), "words before it stay as they were set"
     press(page, " ")
-    assert focused(page) == "?" == page.locator(".attn-written button").first.inner_text()
+    assert focused(page) == "?" == words.first.inner_text()
     heading = page.get_by_role("button", name="1 query").bounding_box()
     assert 0 < heading["y"] < 400, "what plays is in sight"
     press(page, " ", *["ArrowRight"] * 10, *["ArrowDown"] * 4)
@@ -410,11 +404,7 @@ def swipe(page, slider, across, down):
     slider.scroll_into_view_if_needed()
     box, before = slider.bounding_box(), page.evaluate("scrollY")
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    session = page.context.new_cdp_session(page)
-    for kind, part in [("Start", 0), *(("Move", i / 8) for i in range(1, 9)), ("End", None)]:
-        points = [] if part is None else [{"x": x + part * across, "y": y + part * down}]
-        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
-        page.wait_for_timeout(20)
+    touch(page, *((x + i / 8 * across, y + i / 8 * down) for i in range(9)))
     return abs(page.evaluate("scrollY") - before)
 
 
@@ -435,8 +425,7 @@ def test_a_swipe_that_scrolls_sets_no_weight(opened):
 
 
 @pytest.mark.parametrize("way", ["click", "Enter"])
-def test_a_link_is_cut_in_the_map(opened, way):
-    page = opened()
+def test_a_link_is_cut_in_the_map(page, way):
     name = "cut 집에서 home from home, a reader’s link, sure"
     assert page.get_by_role("button", name=name).count() == 1
     row = page.locator(".tr-map tbody tr").nth(6)
@@ -450,13 +439,10 @@ def test_a_link_is_cut_in_the_map(opened, way):
     assert row.locator("th").inner_text().split() == ["home", "✂", "now", "big"]
     assert outcome(page) == NO_OUTCOME, "the result stands once"
     assert outcome(page, 1)["ins"] == ["big pear at"]
-    assert (
-        page.locator(".tr-map caption")
-        .inner_text()
-        .endswith("weight, of the sentence as it was; only the row “home” is new")
-    )
+    caption = page.locator(".tr-map caption").inner_text()
+    assert caption.endswith("weight, of the sentence as it was; only the row “home” is new")
     numbers = row.locator("td span:first-child").all_inner_texts()
-    assert sum(float(each) for each in numbers if each[:1] in "01" and each) == pytest.approx(
+    assert sum(float(each) for each in numbers if each not in ("", "✂")) == pytest.approx(
         1, abs=0.03
     )
     page.locator(".tr-map tbody tr").nth(1).locator("button").nth(6).click()
@@ -485,10 +471,9 @@ def test_nothing_moves_when_a_link_is_cut_in_the_map(opened, width):
         cell.click()
         after = cell.bounding_box()
         assert abs(after["x"] - before["x"]) < 1 and abs(after["y"] - before["y"]) < 1, (t, s)
-    result, table = (
-        page.locator(each).bounding_box() for each in (".tr-side > .tr-outcome", ".tr-map")
-    )
     if touch:
+        result = page.locator(".tr-side > .tr-outcome").bounding_box()
+        table = page.locator(".tr-map").bounding_box()
         assert result["y"] + result["height"] <= table["y"], "above the map, not over it"
     else:
         assert page.locator(".tr-outcome button:visible").count() == 1
@@ -498,28 +483,16 @@ def test_nothing_moves_when_a_link_is_cut_in_the_map(opened, width):
     ("t", "s", "why"),
     [
         (1, 0, "Nothing changes: it had taken only 0.00 from there."),
-        (
-            2,
-            5,
-            r"Nothing changes: it still writes “a” \(\d+ % sure\)\. What it has written so far, ",
-        ),
+        (2, 5, r"Nothing changes: it still writes “a” \(\d+ % sure\)\. What it has written so far"),
         (4, 5, r".*hat was left of the row, .* had a trace: .*, 0\.\d\d\.|.*all other words share"),
         (5, 3, "No other Korean word says “at”, so it guesses from what is left."),
     ],
 )
-def test_it_says_why_a_cut_changes_the_sentence_or_not(opened, t, s, why):
-    page = opened()
+def test_it_says_why_a_cut_changes_the_sentence_or_not(page, t, s, why):
     page.locator(".tr-map tbody tr").nth(t).locator("button").nth(s).click()
     found = outcome(page, 1)
     assert re.match(why, found["why"])
     assert bool(found["ins"] + found["del"]) == ("Nothing" not in found["why"])
-
-
-def test_what_is_cut_in_a_typed_sentence_is_told_without_links(opened):
-    page = opened()
-    go(page, "type one")
-    page.get_by_role("button", name="✂ Cut the look from “ate”").click()
-    assert re.match(r"It had taken [01]\.\d\d of “ate” from there", outcome(page)["why"])
 
 
 CHANGE = """([before, after, links]) => {
@@ -540,7 +513,6 @@ CHANGE = """([before, after, links]) => {
     ],
 )
 def test_what_changes_is_marked(alone, before, after, line):
-    alone.add_script_tag(content="".join(map(read, ("shared.js", "change.js"))))
     line = re.sub("<(del|ins)>", r'<\1 class="">', line)
     assert alone.evaluate(CHANGE, [before, after, {}])[0] == line
 
@@ -557,12 +529,10 @@ def test_what_changes_is_marked(alone, before, after, line):
     ],
 )
 def test_why_is_told_by_a_readers_links(alone, links, why):
-    alone.add_script_tag(content="".join(map(read, ("shared.js", "change.js"))))
     assert alone.evaluate(CHANGE, ["a", "b", links])[1].startswith(why)
 
 
-def test_the_whole_map_follows_the_switch(opened):
-    page = opened()
+def test_the_whole_map_follows_the_switch(page):
     seen = []
     modes = ("weight", "effect", "a reader’s links")
     page.get_by_role("button", name="weight", exact=True).focus()
@@ -582,8 +552,7 @@ def test_the_whole_map_follows_the_switch(opened):
     assert page.locator(".tr-map caption").inner_text().endswith("a reader’s links")
 
 
-def test_the_full_stop_is_explained_where_it_is_looked_at(opened):
-    page = opened()
+def test_the_full_stop_is_explained_where_it_is_looked_at(page):
     why, rows = page.get_by_text("Why does it look at the full stop?"), []
     for _ in range(12):
         page.get_by_role("button", name="surprise me").click()
@@ -594,8 +563,7 @@ def test_the_full_stop_is_explained_where_it_is_looked_at(opened):
     assert rows
 
 
-def test_only_what_goes_together_is_offered(opened):
-    page = opened()
+def test_only_what_goes_together_is_offered(page):
     page.get_by_role("button", name="does 깎았어요").click()
     page.get_by_role("button", name="use 쓰다").click()
     several = page.locator(".tr-several").inner_text()
@@ -615,9 +583,10 @@ def said(page) -> str:
     return page.locator(".tr-note").first.inner_text()
 
 
-def test_an_example_is_typed_by_a_click(opened):
-    page = opened()
+def test_an_example_is_typed_by_a_click(page):
     go(page, "type one")
+    page.get_by_role("button", name="✂ Cut the look from “ate”").click()
+    assert re.match(r"It had taken [01]\.\d\d of “ate” from there", outcome(page)["why"])
     page.get_by_role("button", name="a train, tomorrow").click()
     assert english(page) == "Minsu will take a train tomorrow." and status(page) == ""
     assert "A reader’s links are known only for sentences built from cards." in said(page)
@@ -641,8 +610,7 @@ def test_an_example_is_typed_by_a_click(opened):
         ("[UNK] .", "1 unknown word: it", ["[UNK]", "."]),
     ],
 )  # fmt: skip
-def test_a_sentence_is_typed(opened, typed, said, shown):
-    page = opened()
+def test_a_sentence_is_typed(page, typed, said, shown):
     go(page, "type one")
     page.locator("textarea").fill(typed)
     assert status(page).startswith(said) and bool(status(page)) == bool(said)
@@ -666,8 +634,7 @@ def play(page, look=lambda page: "1"):
     return asked
 
 
-def test_weights_of_zero_are_refused(opened):
-    page = opened()
+def test_weights_of_zero_are_refused(page):
     go(page, TABS[2])
     page.get_by_role("button", name=re.compile("^write")).click()
     assert status(page).startswith("All weights are 0: then there is nothing to look at.")
@@ -680,8 +647,7 @@ def test_weights_of_zero_are_refused(opened):
     assert page.locator(".tr-goal :is(.tr-right, .tr-wrong)").count() == 0
 
 
-def test_five_rounds(opened):
-    page = opened()
+def test_five_rounds(page):
     go(page, TABS[2])
     lengths, asked = [], []
     for number in range(1, 6):
@@ -717,27 +683,23 @@ def test_five_rounds(opened):
     assert page.locator("h2:visible").inner_text() == "Round 1 of 5"
 
 
-def test_the_decoder_writes_from_the_players_weights(opened):
-    page = opened()
+def test_the_decoder_writes_from_the_players_weights(page):
     go(page, TABS[2])
     goals = page.locator(".tr-goal span").all_inner_texts()
-    rows = page.locator(".tr-row").count()
-    page.locator(".tr-row button").nth(0).click()
-    page.locator(".tr-row button").nth(1).click()
-    assert page.locator(".tr-row output").all_inner_texts() == ["50 %", "50 %"] + ["0 %"] * (
-        rows - 2
-    )
+    rows = page.locator(".tr-row")
+    shares, last = rows.locator("output"), rows.count() - 1
+    rows.nth(0).locator("button").click()
+    rows.nth(1).locator("button").click()
+    assert shares.all_inner_texts() == ["50 %", "50 %"] + ["0 %"] * (last - 1)
     page.get_by_role("button", name="clear").click()
-    assert set(page.locator(".tr-row output").all_inner_texts()) == {"0 %"}
-    # The verb stands before the full stop in Korean, and second in English.
-    play(
-        page,
-        lambda page: (
-            "1"
-            if page.locator(".tr-goal [aria-current]").inner_text() == goals[0]
-            else str(rows - 1)
-        ),
-    )
+    assert set(shares.all_inner_texts()) == {"0 %"}
+
+    def look(page):
+        # The verb stands before the full stop in Korean, and second in English.
+        first = page.locator(".tr-goal [aria-current]").inner_text() == goals[0]
+        return "1" if first else str(last)
+
+    play(page, look)
     marks = page.locator(".tr-goal span").all_inner_texts()
     assert marks[1] in (f"✓ {goals[1]}", goals[1])
     assert [mark.lstrip("✓✗ ") for mark in marks] == goals
@@ -761,7 +723,6 @@ VERDICT = """([weights, word]) => Game.prototype.verdict.call({ weights,
     ],
 )  # fmt: skip
 def test_the_game_says_what_a_look_was_good_for(alone, weights, word, said):
-    alone.add_script_tag(content="".join(map(read, ("shared.js", "game.js"))))
     assert alone.evaluate(VERDICT, [weights, word]).endswith(said)
 
 

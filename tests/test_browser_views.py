@@ -19,6 +19,8 @@ from test_views import (
     hostile_views,
     mask,
     softmax,
+    steps,
+    training,
 )
 
 from views import vector_control
@@ -50,6 +52,16 @@ def status(page) -> str:
 def press(page, *keys):
     for key in keys:
         page.keyboard.press(key)
+
+
+def touch(page, *points):
+    """A finger that begins at the first point (x, y), moves on to the others and is lifted."""
+    session = page.context.new_cdp_session(page)
+    kinds = ["Start", *["Move"] * (len(points) - 1), "End"]
+    for kind, place in zip(kinds, [*([point] for point in points), []], strict=True):
+        fingers = [{"x": x, "y": y} for x, y in place]
+        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": fingers})
+        page.wait_for_timeout(20)
 
 
 # What holds for every view
@@ -174,8 +186,9 @@ def test_hostile_tokens_show_as_text(page):
     put(page, *hostile_views())
     assert page.locator(".attn-target b").all_inner_texts() == HOSTILE
     assert page.locator("th[scope=col]").all_inner_texts() == HOSTILE * 2
-    assert page.get_by_role("button", name=HOSTILE[0]).count() == 1 + 2 + 9
-    assert page.get_by_role("slider", name=HOSTILE[0]).count() == 1 + 1
+    assert page.locator(".attn-keyed b").all_inner_texts() == HOSTILE
+    assert page.get_by_role("button", name=HOSTILE[0]).count() == 1 + 2 + 9 + 2
+    assert page.get_by_role("slider", name=HOSTILE[0]).count() == 1 + 1 + 2
     assert page.locator("svg text").first.text_content() == HOSTILE[0]
 
 
@@ -356,9 +369,12 @@ def test_cells_are_masked_by_click_and_by_key(page):
 
 def test_without_scripts_the_first_state_remains(new_context):
     page = new_context(java_script_enabled=False).new_page()
-    put(page, explore(), mask(masked=[(0, 0)]), softmax(), vector_control())
+    views = (explore(), mask(masked=[(0, 0)]), softmax(), vector_control(), steps(), training())
+    put(page, *views)
     assert page.locator(".attn-view").count() == 0
     assert page.locator("th[scope]").all_inner_texts()[:10] == SOURCE + TARGET
-    assert page.get_by_text("Run this cell to explore.").count() == 4
+    assert page.get_by_text("Run this cell to explore.").count() == len(views)
+    assert page.get_by_role("img", name="query: 16 numbers").is_visible()
+    assert page.get_by_text("alignment error rate 0.33").is_visible()
     assert page.get_by_role("img", name=re.compile("cosine 0.50")).is_visible()
     assert page.get_by_role("img", name="masked").count() == 2

@@ -13,16 +13,8 @@ const translate = (network, ids, { start, end }, { byHand = {}, temperature, mos
   return { states, steps };
 };
 
-// The steps while these words are given, whatever the decoder would have written.
-const follow = (network, ids, { start }, targetIds) => {
-  const { states, last } = encodeSource(network, ids);
-  let query = last;
-  const steps = targetIds.map((id, t) => {
-    query = decoderStep(network, t ? targetIds[t - 1] : start, query);
-    return { ...lookOnce(network, query, states), written: id };
-  });
-  return { states, steps };
-};
+// The position of the largest number.
+const strongest = row => row.indexOf(Math.max(...row));
 
 // Without a link: its weight is 0, and the rest of the row is divided by its sum.
 const cutLink = (weights, s) => {
@@ -38,7 +30,7 @@ const effectsOf = (network, states, { query, weights, chances, written }) => sta
 
 // The alignment error rate of weights [target][source]: the largest weight of a row is its link.
 const alignmentError = (weights, sure, possible) => {
-  const links = weights.map((row, t) => `${row.indexOf(Math.max(...row))} ${t}`);
+  const links = weights.map((row, t) => `${strongest(row)} ${t}`);
   const certain = new Set(sure.map(link => link.join(' ')));
   const accepted = new Set([...sure, ...possible].map(link => link.join(' ')));
   const agreeing = links.filter(link => certain.has(link)).length

@@ -67,13 +67,13 @@ const sayIfWide = box => {
 
 const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut, off }, t, s) => {
   const cell = add(row, 'td', ''), value = values[t][s];
-  const has = (links = []) => links.some(([a, b]) => a === s && b === t);
   const inside = cut ? addButton(cell, '', () => cut(t, s)) : cell;
   cell.style.setProperty('--w', Math.abs(value) / 100);
   const gone = off?.t === t && off.s === s;
   add(inside, 'span', '', gone ? '✂' : !value ? '' : mode !== 'gold' ? (value / 100).toFixed(2)
     .replace('-', '−') : value < 100 ? '(✓)' : '✓');
-  const gold = has(sure) ? 'sure' : has(possible) ? 'possible' : '';
+  const gold = linkedTo(sure, t).includes(s) ? 'sure'
+    : linkedTo(possible, t).includes(s) ? 'possible' : '';
   add(inside, 'span', 'attn-unseen', [
     cut && ` ${gone ? 'is cut: undo' : 'cut'} ${source[s]} ${glosses[s]} from ${target[t]}`,
     gold && ` a reader’s link, ${gold}`].filter(Boolean).join(','));

@@ -67,9 +67,8 @@ const settleAll = (parts, cells, [one, two], choose) => {
 // What `fold` of views/fold.py has made small: { '=': 3 } is the fourth part of the table.
 const unfold = ([table, data]) => {
   const whole = [];
-  const open = part => typeof part !== 'object' || part === null ? part
-    : Array.isArray(part) ? part.map(open) : '=' in part ? whole[part['=']]
-      : Object.fromEntries(Object.entries(part).map(([key, each]) => [key, open(each)]));
+  const open = part =>
+    JSON.parse(JSON.stringify(part), (_, each) => whole[each?.['=']] ?? each);
   for (const part of table) whole.push(open(part));
   return open(data);
 };
@@ -122,6 +121,9 @@ const assemble = (parts, clauses) => {
   sentence.target[0] = sentence.target[0][0].toUpperCase() + sentence.target[0].slice(1);
   return sentence;
 };
+
+// The source positions that links [source, target] join to one target position.
+const linkedTo = (links = [], t) => links.filter(link => link[1] === t).map(([s]) => s);
 
 // A sentence at random; `keep` fixes slots of the first clause.
 const drawSentence = (parts, cells, count, keep = {}) => {
