@@ -87,19 +87,11 @@ def violations(page) -> list[str]:
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize(
-    ("barrier", "rule"),
-    [
-        ("<button></button>", "button-name"),
-        ('<img src="data:,">', "image-alt"),
-        ('<p style="color:#999;background:#fff">pale</p>', "color-contrast"),
-    ],
-)
-def test_axe_finds_barriers(page, barrier, rule):
+def test_axe_finds_barriers(page):
+    barriers = '<button></button><p style="color:#999;background:#fff">pale</p>'
     put(page, explore())
-    page.locator(".attn-view").evaluate("(view, html) => view.innerHTML += html", barrier)
-    found = violations(page)
-    assert len(found) == 1 and found[0].startswith(rule)
+    page.locator(".attn-view").evaluate("(view, html) => view.innerHTML += html", barriers)
+    assert [each.split(":")[0] for each in violations(page)] == ["button-name", "color-contrast"]
 
 
 @each_view

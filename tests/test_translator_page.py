@@ -16,9 +16,8 @@ from helpers.seq2seq import Translator, build_seq2seq
 from tools.course import ROOT
 from tools.translator import STILL, take_still
 from views import export_translator
-from views.fold import fold
-from views.output import as_json
-from views.weights import LAYERS, pack, round_rows
+from views.translator import compress
+from views.weights import pack, round_rows
 
 
 def untrained(pairs=None, *, units=4, **options) -> Translator:
@@ -63,28 +62,10 @@ def with_page_weights(translator) -> Translator:
     model.set_weights(translator.model.get_weights())
     for name, matrices in pack(translator.model).items():
         layer = model.get_layer(name)
-        rounded = [unpacked(matrix) for matrix in matrices]
-        shapes = [weight.shape for weight in layer.get_weights()]
-        if isinstance(layer, keras.layers.Embedding):
-            layer.set_weights(rounded)
-        else:
-            layer.set_weights(
-                [each.T.reshape(s) for each, s in zip(rounded[:-1], shapes[:-1], strict=True)]
-                + [rounded[-1].reshape(shapes[-1])]
-            )
+        *kernels, last = map(unpacked, matrices)
+        shape = layer.get_weights()[-1].shape
+        layer.set_weights([*(kernel.T for kernel in kernels), last.reshape(shape)])
     return Translator(model, translator.source_vectorizer, translator.target_vectorizer)
-
-
-def test_rounded_weights_are_close(translator):
-    rounded = with_page_weights(translator)
-    for name in LAYERS:
-        pairs = zip(
-            translator.model.get_layer(name).get_weights(),
-            rounded.model.get_layer(name).get_weights(),
-            strict=True,
-        )
-        for exact, near in pairs:
-            assert np.abs(exact - near).max() <= np.abs(exact).max() / 127 / 2 * 1.001
 
 
 def test_each_row_has_its_scale():
@@ -99,16 +80,7 @@ def test_each_row_has_its_scale():
 def test_parts_are_small_and_hold_every_verb():
     parts = sentence_parts()
     assert len(parts["verbs"]) == 38 and len(parts["subjects"]) == 14
-    assert len(as_json(fold(parts)).encode()) < 90_000
-
-
-def test_what_is_repeated_stands_once_unless_it_is_short():
-    long, short = {"words": "a part of some thirty letters", "list": [1, None, "x"]}, {"c": 1}
-    outer = {"inner": long}
-    assert fold({"a": [outer, outer], "b": [long, short], "d": short}) == [
-        [long, {"inner": {"=": 0}}],
-        {"a": {"=": 1}, "b": [{"=": 0}, short], "d": short},
-    ]
+    assert len(compress(parts)) < 30_000
 
 
 def all_tokens(part) -> set[str]:

@@ -207,8 +207,7 @@ class Builder {
   // What a chip says, in English and in Korean.
   label(slot, value, clause) {
     const { parts } = this, verb = parts.verbs[slot === 'verb' ? value : clause.verb];
-    const { senses } = verb, objects = senses.flatMap(sense => sense.objects);
-    const places = senses.flatMap(sense => sense.places);
+    const objects = verb.senses.flatMap(sense => sense.objects);
     if (slot === 'verb') {
       // Two verbs that English has one word for are told apart by what is done.
       const shared = parts.verbs.filter(each => each.english === verb.english).length > 1;
@@ -220,19 +219,19 @@ class Builder {
     }
     if (slot === 'tense') return [value, ''];
     if (value === -1 || value === '') return ['—', ''];
-    if (slot === 'subject') return [parts.subjects[value].name, parts.subjects[value].tokens];
-    if (slot === 'time') {
-      const time = parts.times[clause.tense][value];
-      return [time.name, time.tokens];
-    }
     if (slot === 'place') {
+      const places = verb.senses.flatMap(sense => sense.places);
       const place = places.find(each => each.name === value);
       return [englishOf(place), place.tokens];
     }
     if (slot === 'object') {
       return [value, objects.find(each => each.name === value).adjectives[''].tokens];
     }
-    const found = objects.find(each => each.adjectives[value]).adjectives[value];
-    return [value, found.tokens.split(' ')[0]];
+    if (slot === 'adjective') {
+      const found = objects.find(each => each.adjectives[value]).adjectives[value];
+      return [value, found.tokens.split(' ')[0]];
+    }
+    const list = slot === 'subject' ? parts.subjects : parts.times[clause.tense];
+    return [list[value].name, list[value].tokens];
   }
 }

@@ -7,12 +7,11 @@ const SLOTS = ['verb', 'tense', 'negation', 'subject', 'object', 'adjective', 't
 // Everything that one object of a verb can be said with, in one tense, with or without negation.
 // Each slot has its list of values, and any choice from these lists goes together.
 const cellOf = (parts, verb, sense, object, tense, negation) => {
-  const fit = parts.fits[parts.verbs[verb].senses[sense].objects[object].fits[tense]
-    [negation === 'no' ? 0 : 1]];
-  const { places, placed, subjects } = parts.verbs[verb].senses[sense];
+  const { places, placed, subjects, objects } = parts.verbs[verb].senses[sense];
+  const fit = parts.fits[objects[object].fits[tense][negation === 'no' ? 0 : 1]];
   return {
     verb: [verb], tense: [tense], negation: [negation], subject: subjects,
-    object: [parts.verbs[verb].senses[sense].objects[object].name],
+    object: [objects[object].name],
     adjective: fit.adjectives, time: fit.times,
     place: [...(placed ? [] : ['']), ...places.map(place => place.name)],
     sense, number: object, second: fit.second,
@@ -64,14 +63,9 @@ const settleAll = (parts, cells, [one, two], choose) => {
   return two ? [first, settle(cellsAfter(parts, cells, first), two, choose)] : [first];
 };
 
-// What `fold` of views/fold.py has made small: { '=': 3 } is the fourth part of the table.
-const unfold = ([table, data]) => {
-  const whole = [];
-  const open = part =>
-    JSON.parse(JSON.stringify(part), (_, each) => whole[each?.['=']] ?? each);
-  for (const part of table) whole.push(open(part));
-  return open(data);
-};
+// What `compress` of views/translator.py has made small.
+const decompress = text => new Response(new Blob([fromBase64(text)]).stream()
+  .pipeThrough(new DecompressionStream('deflate'))).json();
 
 const EMPTY = { tokens: '', words: '' };
 

@@ -15,11 +15,7 @@ LIKELIEST = 5  # words that are shown
 
 
 def show_steps(
-    translators,
-    sentence: str,
-    *,
-    word: int = 1,
-    glosses: Sequence[str] | None = None,
+    translators, sentence: str, *, word: int = 1, glosses: Sequence[str] | None = None
 ) -> View:
     """Show how a translator finds one word of a translation, stage by stage.
 

@@ -49,8 +49,8 @@ const mountView = (parent, build) => {
   build(view);
 };
 
-const start = (root, data) => {
-  const translator = new Translator(data), parts = unfold(data.parts);
+const start = async (root, data) => {
+  const translator = new Translator(data), parts = await decompress(data.parts);
   const tabs = group(root, 'attn-tabs tr-tabs', 'What to do');
   const names = ['build a sentence', 'type one', 'be the attention'];
   const panels = names.map(() => add(root, 'section', 'tr-panel'));

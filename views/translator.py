@@ -1,5 +1,7 @@
 """A trained translator as one page that needs nothing else: `make translator`."""
 
+import base64
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from string import Template
@@ -8,7 +10,6 @@ import keras
 
 from helpers.corpus import gloss, sentence_parts
 from helpers.seq2seq import Translator
-from views.fold import fold
 from views.output import PALETTE, as_json, read
 from views.weights import LAYERS, attends_by_dot_product, pack
 
@@ -62,7 +63,7 @@ def export_translator(translator: Translator, path: str | Path) -> Path:
         "target": target,
         "start": translator.start,
         "end": translator.end,
-        "parts": fold(parts),
+        "parts": compress(parts),
     }
     html = _page(data, translator.model.count_params())
     if (size := len(html.encode())) > LARGEST:
@@ -74,6 +75,11 @@ def export_translator(translator: Translator, path: str | Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8")
     return path
+
+
+def compress(data) -> str:
+    """Data in which much stands many times, made small for `decompress` of sentences.js."""
+    return base64.b64encode(zlib.compress(as_json(data).encode(), 9)).decode()
 
 
 def _page(data: dict, parameters: int) -> str:
