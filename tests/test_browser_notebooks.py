@@ -74,8 +74,6 @@ class Lab:
             "JUPYTER_TOKEN": self.token,
             "JUPYTER_CONFIG_DIR": str(folder / "config"),
             "JUPYTER_DATA_DIR": str(folder / "data"),
-            "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         }
         # Under this variable, which pytest sets, ipykernel hides some of what a learner sees.
         environment.pop("PYTEST_CURRENT_TEST", None)
@@ -249,12 +247,8 @@ class Notebook:
         try:
             self.page.wait_for_function(FINISHED, polling=200, timeout=seconds * 1000)
         except TimeoutError:
-            state = self.state()
-            waiting = next((each for each in state["cells"] if not each["count"]), None)
-            pytest.fail(
-                f"{self.name}: not finished after {seconds} s, kernel {state['kernel']}, "
-                f"at cell {describe(waiting) if waiting else 'none'}"
-            )
+            self.must_be_sound(f"not finished after {seconds} s")
+            raise
 
     def problems(self) -> list[str]:
         """Everything that a learner should not see, in words."""
@@ -285,7 +279,6 @@ class Notebook:
             pytest.fail("\n".join([f"{self.name}, {moment}:", *found]), pytrace=False)
 
     def screenshot(self, moment: str) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{self.name}_{moment}.png")
 
 

@@ -179,8 +179,8 @@ def test_hostile_tokens_show_as_text(page):
     assert page.locator(".attn-target b").all_inner_texts() == HOSTILE
     assert page.locator("th[scope=col]").all_inner_texts() == HOSTILE * 2
     assert page.locator(".attn-keyed b").all_inner_texts() == HOSTILE
-    assert page.get_by_role("button", name=HOSTILE[0]).count() == 1 + 2 + 9 + 2
-    assert page.get_by_role("slider", name=HOSTILE[0]).count() == 1 + 1 + 2
+    assert page.get_by_role("button", name=HOSTILE[0]).count() == 1 + 2 + 9 + 1
+    assert page.get_by_role("slider", name=HOSTILE[0]).count() == 1 + 1 + 1
     assert page.locator("svg text").first.text_content() == HOSTILE[0]
 
 

@@ -35,8 +35,8 @@ const inTwo = value => value.toFixed(2);
 
 // The English words of which Korean has one: the gloss lists them.
 const meaningsOf = gloss => gloss.includes(' / ') ? gloss.split(' / ') : [];
-const listed = (words, and = 'and') => words.length < 2 ? words.join('')
-  : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
+const listed = words => words.length < 2 ? words.join('')
+  : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 const severalOf = (source, glosses) => [...new Set(source.map((token, s) => {
   const meanings = meaningsOf(glosses[s]);
