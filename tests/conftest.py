@@ -43,18 +43,12 @@ def silent(page, listen):
 
 
 @pytest.fixture(scope="session")
-def pairs():
+def trained():
+    """The translator of `make translator`, trained once for all browser tests."""
     from helpers.corpus import generate_pairs
-
-    return generate_pairs(15_500)
-
-
-@pytest.fixture(scope="session")
-def trained(pairs):
-    """A translator of class size, trained once for all browser tests."""
     from helpers.seq2seq import train_translator  # with it comes TensorFlow
 
-    return train_translator(pairs[:-500])
+    return train_translator(generate_pairs(15_000))
 
 
 @pytest.fixture(scope="session")

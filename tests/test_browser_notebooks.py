@@ -60,6 +60,7 @@ class Lab:
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.url.rsplit(":", 1)[1],
             "ServerApp.port_retries": 0,
+            "ServerApp.allow_root": True,
             "ServerApp.root_dir": self.root / "work",  # as `make lab` does
             # It ends by itself should this process be killed before it can stop it.
             "MappingKernelManager.cull_idle_timeout": RUN_TIMEOUT,
@@ -67,8 +68,6 @@ class Lab:
             "ServerApp.shutdown_no_activity_timeout": RUN_TIMEOUT,
         }
         command += [f"--{name}={value}" for name, value in options.items()]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--allow-root")
         environment = {
             **os.environ,
             "JUPYTER_TOKEN": self.token,

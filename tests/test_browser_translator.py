@@ -11,7 +11,7 @@ from every_sentence import every_sentence
 from test_browser_views import press, touch, violations
 from test_translator_page import with_page_weights
 
-from helpers.corpus import sentence_parts
+from helpers.corpus import generate_pairs, sentence_parts
 from helpers.corpus.lexicon import SUBJECTS
 from helpers.data import encode
 from views import export_translator
@@ -76,8 +76,8 @@ TRANSLATE = """({layers, sentences, ends}) => {
 }"""
 
 
-def test_it_translates_as_keras_does(alone, trained, pairs):
-    test = pairs[-500:]
+def test_it_translates_as_keras_does(alone, trained):
+    test = generate_pairs(15_500)[-500:]
     sentences = [pair.source for pair in test]
     ids = [encode([sentence], trained.source_vectorizer)[0].tolist() for sentence in sentences]
     ends = {"start": trained.start, "end": trained.end}
@@ -100,14 +100,14 @@ def test_it_translates_as_keras_does(alone, trained, pairs):
 
 
 def test_a_word_that_is_alone_can_be_cut(alone):
-    cut = "([weights, s]) => Array.from(cutLink(Float32Array.from(weights), s))"
+    cut = "weights => Array.from(shareOut(Float32Array.from(weights), 0, 0))"
     for weights, expected in [
         ([1], [0]),
         ([0.75, 0.25], [0, 1]),
         ([1, 0, 0], [0, 0.5, 0.5]),
         ([0.5, 0.25, 0.25], [0, 0.5, 0.5]),
     ]:
-        np.testing.assert_allclose(alone.evaluate(cut, [weights, 0]), expected, atol=1e-7)
+        np.testing.assert_allclose(alone.evaluate(cut, weights), expected, atol=1e-7)
 
 
 # The sentences

@@ -90,19 +90,17 @@ class Game {
     const t = this.asked[this.given.length], { source, target } = this.sentence;
     this.heading.textContent = `Round ${this.round + 1} of ${ROUNDS.length}`;
     this.board.after(this.status);  // below the button that writes
-    this.shares = source.map(() => 0);
     this.drawGoal();
     this.board.replaceChildren();
     add(this.board, 'p', 'tr-question', `Where must the translator look to write “${target[t]}”?`);
     const rows = group(this.board, 'tr-rows', 'Korean words and their weights');
     this.rows = source.map((token, s) => this.addRow(rows, token, s));
     const bar = add(this.board, 'div', 'attn-bar');
-    this.writeButton = addButton(bar, `write “${target[t]}”`, () => this.write());
-    this.writeButton.className = 'tr-act';
+    addButton(bar, `write “${target[t]}”`, () => this.write()).className = 'tr-act';
     addButton(bar, 'clear', () => this.share(source.map(() => 0))).className = 'tr-plain';
     const some = source.length > 9 ? '\xa0to\xa0the\xa0first\xa0nine' : '';
     keys(this.board, '← → change', `1 – ${Math.min(source.length, 9)} add${some}`, 'Enter on\xa0a\xa0bar\xa0writes,\xa0on\xa0a\xa0word\xa0adds');
-    this.share(this.shares);
+    this.share(source.map(() => 0));
   }
 
   addRow(rows, token, s) {
