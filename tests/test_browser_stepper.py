@@ -21,13 +21,13 @@ def opened(page):
     return page
 
 
-def expected(word=WORD, weights=None, temperature=1.0):
+def expected(weights=None, temperature=1.0):
     """Weights and probabilities of the next word, by Keras's layers."""
     (translation,) = tiny().translate([PAIR.source], max_length=30)
     queries, keys = tiny().states(translation)
     if weights is None:
-        weights = ops.softmax(keys @ queries[word] / temperature).numpy()
-    chances = tiny().say((weights @ keys).astype("float32"), queries[word])
+        weights = ops.softmax(keys @ queries[WORD] / temperature).numpy()
+    chances = tiny().say((weights @ keys).astype("float32"), queries[WORD])
     return weights, chances
 
 
@@ -44,7 +44,8 @@ def sentence(page) -> list[str]:
     return page.locator(".attn-written button").all_inner_texts()
 
 
-def assert_chances(page, chances):
+def assert_shows(page, weights, chances):
+    np.testing.assert_allclose(shown_weights(page), weights, atol=0.0051)
     best = np.argsort(-chances)[:5]
     shown = shown_chances(page)
     np.testing.assert_allclose([share for _, share in shown], 100 * chances[best], atol=0.6)
@@ -52,9 +53,7 @@ def assert_chances(page, chances):
 
 
 def test_the_first_state_is_what_keras_computes(opened):
-    weights, chances = expected()
-    np.testing.assert_allclose(shown_weights(opened), weights, atol=0.0051)
-    assert_chances(opened, chances)
+    assert_shows(opened, *expected())
     (translation,) = tiny().translate([PAIR.source], max_length=30)
     written = [*translation.target_tokens[: WORD + 1]]
     assert sentence(opened)[: WORD + 2] == [*written, "·"]
@@ -65,9 +64,8 @@ def test_keys_step_through_words_and_stages(opened):
     opened.locator(".attn-written button").nth(WORD).focus()
     query = opened.locator(".attn-query-strip").first
     first = query.get_attribute("aria-label")
-    for key, heading in [("ArrowUp", "4context"), ("ArrowUp", "3weight"), ("ArrowUp", "2score"),
-                         ("ArrowUp", "1query")]:  # fmt: skip
-        press(opened, key)
+    for heading in ("4context", "3weight", "2score", "1query"):
+        press(opened, "ArrowUp")
         assert opened.locator("[aria-current]").last.inner_text() == heading
     assert sentence(opened)[WORD] == "?" and "is the query" in status(opened)
     assert not opened.locator(".attn-score").first.is_visible()
@@ -144,13 +142,10 @@ def test_a_dragged_weight_changes_this_word_only(new_context, way):
         drag(page, 0, float(own[0]), 0.8, finger=way == "touch")
     value = float(slider.input_value())
     assert value == pytest.approx(0.8, abs=0.03)
-    weights, chances = expected(weights=share_out(own, 0, value))
-    np.testing.assert_allclose(shown_weights(page), weights, atol=0.0051)
-    assert_chances(page, chances)
+    assert_shows(page, *expected(share_out(own, 0, value)))
     assert "With your weights" in status(page) and page.get_by_text("set by you").is_visible()
-    assert [*sentence(page)[:WORD], *sentence(page)[WORD + 1 :]] == [
-        *before[:WORD], *before[WORD + 1 :]
-    ]  # fmt: skip
+    after = sentence(page)
+    assert after[:WORD] + after[WORD + 1 :] == before[:WORD] + before[WORD + 1 :]
     page.get_by_role("button", name="its own weights again").click()
     np.testing.assert_allclose(shown_weights(page), own, atol=0.0051)
     assert sentence(page) == before
@@ -158,9 +153,7 @@ def test_a_dragged_weight_changes_this_word_only(new_context, way):
 
 def test_temperature_divides_the_scores(opened):
     opened.get_by_role("slider", name="temperature").press("End")
-    weights, chances = expected(temperature=10)
-    np.testing.assert_allclose(shown_weights(opened), weights, atol=0.0051)
-    assert_chances(opened, chances)
+    assert_shows(opened, *expected(temperature=10))
     assert sentence(opened)[WORD - 1] != "·"
 
 
@@ -176,11 +169,8 @@ def test_every_number_can_be_read(opened):
     (translation,) = tiny().translate([PAIR.source], max_length=30)
     queries, keys = tiny().states(translation)
     context = expected()[0] @ keys
-    for name, numbers in [
-        ("query after", queries[WORD]),
-        ("key of", keys[0]),
-        ("context, 16", context),
-    ]:
+    shown = {"query after": queries[WORD], "key of": keys[0], "context, 16": context}
+    for name, numbers in shown.items():
         strip = opened.get_by_role("button", name=name).first
         for act in (strip.focus, strip.hover):
             act()
@@ -197,18 +187,14 @@ def test_every_number_can_be_read(opened):
 
 
 def test_the_ribbons_are_as_thick_as_the_weights(opened):
-    thick = opened.locator(".attn-ribbon").evaluate_all(
-        "all => all.map(path => parseFloat(path.style.strokeWidth))"
-    )
+    width = "all => all.map(path => parseFloat(path.style.strokeWidth))"
+    thick = opened.locator(".attn-ribbon").evaluate_all(width)
     whole = opened.locator(".attn-value-strip").first.bounding_box()["height"]
     np.testing.assert_allclose(np.array(thick) / whole, expected()[0], atol=0.01)
 
 
 def test_the_winner_falls_into_the_sentence_unless_motion_is_unwanted(opened):
-    animations = """async () => {
-        const all = document.getAnimations().filter(each => !(each instanceof CSSTransition));
-        return all.length;
-    }"""
+    animations = "document.getAnimations().filter(one => !(one instanceof CSSTransition)).length"
     opened.locator(".attn-written button").nth(WORD).focus()
     press(opened, "ArrowUp", "ArrowDown")
     assert opened.evaluate(animations) > 0

@@ -99,26 +99,26 @@ def test_axe_finds_barriers(page):
 @pytest.mark.parametrize("width", [390, 320])
 @pytest.mark.parametrize("script", [True, False], ids=["alive", "static"])
 def test_a_phone_scrolls_no_page_sideways(new_context, make, width, script):
-    page = new_context(
-        java_script_enabled=script, viewport={"width": width, "height": 700}
-    ).new_page()
+    screen = {"width": width, "height": 700}
+    page = new_context(java_script_enabled=script, viewport=screen).new_page()
     put(page, make())
     assert (page.locator(".attn-view").count() == 1) == script
     # Without scripts nothing can be evaluated; a picture of the whole page is as wide as it is.
-    size = page.screenshot(full_page=True)[16:20]
-    assert int.from_bytes(size) == width
+    assert int.from_bytes(page.screenshot(full_page=True)[16:20]) == width
+
+
+MOVING = """() => [...document.querySelectorAll('.attn-view *')].some(element => {
+    const { transitionDuration, animationName } = getComputedStyle(element);
+    return transitionDuration !== '0s' || animationName !== 'none';
+})"""
 
 
 @each_view
 def test_nothing_moves_for_who_prefers_that(page, make):
-    moving = """() => [...document.querySelectorAll('.attn-view *')].some(element => {
-        const { transitionDuration, animationName } = getComputedStyle(element);
-        return transitionDuration !== '0s' || animationName !== 'none';
-    })"""
     put(page, make())
-    assert page.evaluate(moving) == (make is not vector_control)
+    assert page.evaluate(MOVING) == (make is not vector_control)
     page.emulate_media(reduced_motion="reduce")
-    assert not page.evaluate(moving)
+    assert not page.evaluate(MOVING)
 
 
 # Returns the milliseconds until a view is painted, and names that it left on the window.
