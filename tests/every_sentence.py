@@ -59,12 +59,8 @@ def every_sentence(
 
         return say_and_compare
 
-    patches = {
-        "SUBJECTS": tuple(subjects),
-        "say_clause": on_the_way(sentences.say_clause),
-        "say_weather": on_the_way(sentences.say_weather),
-    }
-    with mock.patch.multiple(sentences, **patches):
+    patches = {name: on_the_way(getattr(sentences, name)) for name in ("say_clause", "say_weather")}
+    with mock.patch.multiple(sentences, SUBJECTS=tuple(subjects), **patches):
         while True:
             with contextlib.suppress(DeadEnd):
                 pair = sentences.say_sentence(paths, clauses, list(tenses))

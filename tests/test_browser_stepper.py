@@ -7,7 +7,7 @@ from test_browser_views import HEAD, press, put, status, touch, violations
 from test_stepper import PAIR, moments, steps, tiny, training
 
 from helpers.corpus import generate_pairs
-from views.output import read
+from views.output import scripts
 from views.stepper import _model
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("silent")]
@@ -223,13 +223,10 @@ CHOICES = """([scripts, network, models]) => new Function('network', 'models', s
 def test_the_words_are_those_of_keras_for_100_sentences(page, trained):
     pairs = generate_pairs(15_500)[-100:]
     packed = [_model("trained", trained, pair.source)["packed"] for pair in pairs]
-    network = packed[0]["network"]
-    for each in packed:
-        del each["network"]
+    network = [each.pop("network") for each in packed][0]
     names = ("shared", "network", "stepper_picture", "readout", "stored", "stepper")
-    scripts = "".join(read(f"{name}.js") for name in names)
     page.set_content(HEAD)
-    choices = page.evaluate(CHOICES, [scripts, network, packed])
+    choices = page.evaluate(CHOICES, [scripts(names), network, packed])
     assert choices == [each["words"] for each in packed]
 
 

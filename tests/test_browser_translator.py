@@ -9,18 +9,17 @@ import numpy as np
 import pytest
 from every_sentence import every_sentence
 from test_browser_views import MOVING, press, touch, violations
-from test_translator_page import with_page_weights
+from test_translator_page import untrained, with_page_weights
 
 from helpers.corpus import generate_pairs, sentence_parts
 from helpers.corpus.lexicon import SUBJECTS
 from helpers.data import encode
 from views import export_translator
-from views.output import read
+from views.output import scripts
 from views.translator import compress
 from views.weights import pack
 
 pytestmark = pytest.mark.browser
-TENSES = ("past", "present", "future")
 TABS = ("build a sentence", "type one", "be the attention")
 
 
@@ -35,7 +34,7 @@ def alone(new_context):
     page = new_context().new_page()
     page.set_content("<!doctype html><title>Scripts</title>")
     names = ("shared", "network", "decoding", "sentences", "game", "change")
-    page.add_script_tag(content="".join(read(f"{name}.js") for name in names))
+    page.add_script_tag(content=scripts(names))
     return page
 
 
@@ -67,11 +66,10 @@ TRANSLATE = """({layers, sentences, ends}) => {
     const network = unpack(layers);
     return sentences.map(ids => {
         const begin = performance.now(), { states, steps } = translate(network, ids, ends);
-        const time = performance.now() - begin;
-        const effects = steps.map(step => Array.from(effectsOf(network, states, step)));
-        return { time, effects: effects.slice(0, -1),
-            ids: steps.slice(0, -1).map(({ word }) => word),
-            weights: steps.slice(0, -1).map(({ weights }) => Array.from(weights)) };
+        const time = performance.now() - begin, own = steps.slice(0, -1);  // without END
+        return { time, ids: own.map(({ word }) => word),
+            weights: own.map(({ weights }) => Array.from(weights)),
+            effects: own.map(step => Array.from(effectsOf(network, states, step))) };
     });
 }"""
 
@@ -130,7 +128,7 @@ def belongs(sentence, grammar) -> bool:
 
 @pytest.mark.parametrize("number", [0, 1, 9])  # 저, 우리, 제 여동생: the rest are like the last
 def test_every_clause_that_can_be_built_is_one_of_the_grammar(alone, number):
-    grammar = every_sentence(1, TENSES, [SUBJECTS[number]])
+    grammar = every_sentence(1, ("past", "present", "future"), [SUBJECTS[number]])
     built = alone.evaluate(ALL, [sentence_parts(), number])
     assert len(built) > 10_000
     assert [each["source"] for each in built if not belongs(each, grammar)] == []
@@ -277,12 +275,10 @@ TOP = "element => element.getBoundingClientRect().top + scrollY"
 def test_the_first_screens_hold_the_surprise(opened):
     for width, options in ((1200, {}), (390, {"has_touch": True, "is_mobile": True})):
         page = opened(width, 800, **options)
-        assert page.locator(".tr-several").inner_text() == (
-            "Korean has one word for pear and boat: 배를"
-        )
-        button = page.get_by_role(
-            "button", name="✂ Cut the look from “peeled” to 깎았어요 (peel): what happens?"
-        )
+        several = page.locator(".tr-several").inner_text()
+        assert several == "Korean has one word for pear and boat: 배를"
+        name = "✂ Cut the look from “peeled” to 깎았어요 (peel): what happens?"
+        button = page.get_by_role("button", name=name)
         box = button.bounding_box()
         assert box["y"] + box["height"] < 800
         button.click()
@@ -709,8 +705,6 @@ def test_the_game_says_what_a_look_was_good_for(alone, weights, word, said):
 
 
 def test_a_poor_translator_has_no_game(new_context, tmp_path):
-    from test_translator_page import untrained
-
     page = new_context().new_page()
     page.goto(export_translator(untrained(), tmp_path / "poor.html").as_uri())
     assert said(page).startswith("Here it is wrong. Right would be: I peeled a big pear")

@@ -5,7 +5,6 @@ const TAP = 5;    // what a tap on a word adds
 const NEEDS = .5; // a word is asked for if it gets this much less likely without its strongest look
 
 const percent = share => `${Math.round(100 * share)} %`;
-const outOf = (right, all) => `${right} of ${all}`;
 
 class Game {
   constructor(view, parts, translator) {

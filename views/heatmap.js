@@ -119,7 +119,7 @@ const addScores = (parent, title, scores) => {
   for (const name of Object.keys(scores[0].judged)) {
     const row = add(table, 'tr', ''), each = scores.map(({ judged }) => judged[name]);
     add(row, 'th', '', name).scope = 'row';
-    add(row, 'td', '', outOf(each.reduce((sum, { right }) => sum + right, 0), all));
+    add(row, 'td', '', `${each.reduce((sum, { right }) => sum + right, 0)} of ${all}`);
     const error = each.reduce((sum, { error: e }, i) => sum + e * scores[i].count, 0) / all;
     add(row, 'td', '', percent(error));
   }

@@ -2,7 +2,7 @@
 
 import base64
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
 
@@ -10,7 +10,7 @@ import keras
 
 from helpers.corpus import gloss, sentence_parts
 from helpers.seq2seq import Translator
-from views.output import PALETTE, as_json, read
+from views.output import PALETTE, as_json, read, scripts
 from views.weights import LAYERS, attends_by_dot_product, pack
 
 LARGEST = 700_000  # bytes
@@ -84,19 +84,15 @@ def compress(data) -> str:
 
 def _page(data: dict, parameters: int) -> str:
     alone = [
-        f"const {name} = (() => {{\n{_scripts(names)}return {handed};\n}})();\n"
+        f"const {name} = (() => {{\n{scripts(names)}return {handed};\n}})();\n"
         for name, (names, handed) in ALONE.items()
     ]
     return Template(read("translator.html")).substitute(
         style=f".attn{{{PALETTE}}}\n{read('style.css')}{read('translator.css')}",
-        scripts=_scripts(BEFORE) + "".join(alone) + _scripts(AFTER),
+        scripts=scripts(BEFORE) + "".join(alone) + scripts(AFTER),
         data=as_json(data),
         parameters=f"{parameters:,}",
     )
-
-
-def _scripts(names: Iterable[str]) -> str:
-    return "".join(read(f"{name}.js") for name in names)
 
 
 def _check_model(model: keras.Model) -> None:
