@@ -19,7 +19,8 @@ class Paths:
         self.at = self.said = 0
         while self.left and len(self.left[-1]) == 1:
             self.left.pop()
-        self.left[-1:] = [rest[1:] for rest in self.left[-1:]]
+        if self.left:
+            self.left[-1] = self.left[-1][1:]
         return bool(self.left)
 
     def branch(self, size: int) -> int:
