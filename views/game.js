@@ -166,9 +166,9 @@ class Game {
       return `✗ From your weights it writes: ${said} … Right is “${target[t]}”, which had `
         + `${chance}; it goes on from there.`;
     }
-    const links = linkedTo([...sure, ...possible], t);
+    const links = linkedTo([...sure, ...possible], t), most = strongest(this.weights);
     return `✓ From your weights it writes “${target[t]}” (${chance} sure).`
-      + (!links.length || links.includes(strongest(this.weights)) ? '' : ' Right, although you looked elsewhere: the '
+      + (!links.length || links.includes(most) ? '' : ' Right, although you looked elsewhere: the '
         + 'words written so far, and what a Korean word’s state keeps of its neighbours, were '
         + 'enough.');
   }
