@@ -43,9 +43,9 @@ class Game {
       if (own.target.join(' ') !== sentence.target.join(' ')) continue;
       const asked = this.needing(sentence, own);
       if (asked.length < 2) continue;
-      const missed = this.missed(sentence, own, asked);
-      if (!best || missed < best.missed) best = { sentence, own, asked, missed };
-      if (!missed) break;
+      const misses = this.missed(sentence, own, asked);
+      if (!best || misses < best.misses) best = { sentence, own, asked, misses };
+      if (!misses) break;
     }
     return best;
   }
