@@ -25,14 +25,32 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture
-def silent(page):
-    """The page must write nothing to the console and open no dialog."""
-    messages = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("dialog", lambda dialog: (messages.append("dialog"), dialog.dismiss()))
-    yield
-    assert messages == []
+def listen():
+    """To call with a page, which must write nothing to the console and open no dialog."""
+    heard = []
+
+    def listen_to(page):
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("dialog", lambda dialog: (heard.append("dialog"), dialog.dismiss()))
+        return heard
+
+    yield listen_to
+    assert heard == []
+
+
+@pytest.fixture
+def silent(page, listen):
+    listen(page)
+
+
+@pytest.fixture(scope="session")
+def trained():
+    """The translator of `make translator`, trained once for all browser tests."""
+    from helpers.corpus import generate_pairs
+    from helpers.seq2seq import train_translator  # with it comes TensorFlow
+
+    return train_translator(generate_pairs(15_000))
 
 
 @pytest.fixture(scope="session")

@@ -11,26 +11,23 @@ class Paths:
     """Stands for random.Random: in each run another path, until all have been taken."""
 
     def __init__(self):
-        self.path, self.sizes = [], []
-
-    def start(self) -> None:
+        self.left = []  # what is left at each branch of this path; the first is taken
         self.at = self.said = 0
 
     def go_on(self) -> bool:
         """Is there another path?"""
-        while self.path and self.path[-1] + 1 == self.sizes[-1]:
-            self.path.pop()
-            self.sizes.pop()
-        if self.path:
-            self.path[-1] += 1
-        return bool(self.path)
+        self.at = self.said = 0
+        while self.left and len(self.left[-1]) == 1:
+            self.left.pop()
+        if self.left:
+            self.left[-1] = self.left[-1][1:]
+        return bool(self.left)
 
     def branch(self, size: int) -> int:
-        if self.at == len(self.path):
-            self.path.append(0)
-            self.sizes.append(size)
+        if self.at == len(self.left):
+            self.left.append(range(size))
         self.at += 1
-        return self.path[self.at - 1]
+        return self.left[self.at - 1][0]
 
     def random(self):
         return self  # until it is known what it is compared or multiplied with
@@ -63,14 +60,9 @@ def every_sentence(
 
         return say_and_compare
 
-    patches = {
-        "SUBJECTS": tuple(subjects),
-        "say_clause": on_the_way(sentences.say_clause),
-        "say_weather": on_the_way(sentences.say_weather),
-    }
-    with mock.patch.multiple(sentences, **patches):
+    patches = {name: on_the_way(getattr(sentences, name)) for name in ("say_clause", "say_weather")}
+    with mock.patch.multiple(sentences, SUBJECTS=tuple(subjects), **patches):
         while True:
-            paths.start()
             with contextlib.suppress(DeadEnd):
                 pair = sentences.say_sentence(paths, clauses, list(tenses))
                 found[pair.source] = pair

@@ -60,6 +60,7 @@ class Lab:
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.url.rsplit(":", 1)[1],
             "ServerApp.port_retries": 0,
+            "ServerApp.allow_root": True,
             "ServerApp.root_dir": self.root / "work",  # as `make lab` does
             # It ends by itself should this process be killed before it can stop it.
             "MappingKernelManager.cull_idle_timeout": RUN_TIMEOUT,
@@ -67,15 +68,11 @@ class Lab:
             "ServerApp.shutdown_no_activity_timeout": RUN_TIMEOUT,
         }
         command += [f"--{name}={value}" for name, value in options.items()]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--allow-root")
         environment = {
             **os.environ,
             "JUPYTER_TOKEN": self.token,
             "JUPYTER_CONFIG_DIR": str(folder / "config"),
             "JUPYTER_DATA_DIR": str(folder / "data"),
-            "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         }
         # Under this variable, which pytest sets, ipykernel hides some of what a learner sees.
         environment.pop("PYTEST_CURRENT_TEST", None)
@@ -249,12 +246,8 @@ class Notebook:
         try:
             self.page.wait_for_function(FINISHED, polling=200, timeout=seconds * 1000)
         except TimeoutError:
-            state = self.state()
-            waiting = next((each for each in state["cells"] if not each["count"]), None)
-            pytest.fail(
-                f"{self.name}: not finished after {seconds} s, kernel {state['kernel']}, "
-                f"at cell {describe(waiting) if waiting else 'none'}"
-            )
+            self.must_be_sound(f"not finished after {seconds} s")
+            raise
 
     def problems(self) -> list[str]:
         """Everything that a learner should not see, in words."""
@@ -285,7 +278,6 @@ class Notebook:
             pytest.fail("\n".join([f"{self.name}, {moment}:", *found]), pytrace=False)
 
     def screenshot(self, moment: str) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{self.name}_{moment}.png")
 
 

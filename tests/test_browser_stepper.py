@@ -1,20 +1,17 @@
 """One word step by step, and attention appears, in Chromium: by mouse, keyboard and touch."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from test_browser_views import HEAD, press, put, status, violations
+from keras import ops
+from test_browser_views import HEAD, press, put, status, touch, violations
 from test_stepper import PAIR, moments, steps, tiny, training
-from test_views import HOSTILE
 
-from helpers import corpus
-from helpers.seq2seq import train_translator
+from helpers.corpus import generate_pairs
+from views.output import scripts
 from views.stepper import _model
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("silent")]
 
-VIEWS = Path(__file__).parent.parent / "views"
 WORD = 2  # the second: what is written by then is not the same in both models
 
 
@@ -24,25 +21,18 @@ def opened(page):
     return page
 
 
-def softmax(scores):
-    powers = np.exp(scores - scores.max())
-    return powers / powers.sum()
-
-
-def expected(word=WORD, weights=None, temperature=1.0):
+def expected(weights=None, temperature=1.0):
     """Weights and probabilities of the next word, by Keras's layers."""
     (translation,) = tiny().translate([PAIR.source], max_length=30)
     queries, keys = tiny().states(translation)
     if weights is None:
-        weights = softmax(keys @ queries[word] / temperature)
-    chances = tiny().say((weights @ keys).astype("float32"), queries[word])
+        weights = ops.softmax(keys @ queries[WORD] / temperature).numpy()
+    chances = tiny().say((weights @ keys).astype("float32"), queries[WORD])
     return weights, chances
 
 
 def shown_weights(page) -> np.ndarray:
-    return np.array(
-        [float(text) for text in page.locator(".attn-share .attn-number").all_inner_texts()]
-    )
+    return np.array(page.locator(".attn-share .attn-number").all_inner_texts(), float)
 
 
 def shown_chances(page) -> list[tuple[str, float]]:
@@ -54,7 +44,8 @@ def sentence(page) -> list[str]:
     return page.locator(".attn-written button").all_inner_texts()
 
 
-def assert_chances(page, chances):
+def assert_shows(page, weights, chances):
+    np.testing.assert_allclose(shown_weights(page), weights, atol=0.0051)
     best = np.argsort(-chances)[:5]
     shown = shown_chances(page)
     np.testing.assert_allclose([share for _, share in shown], 100 * chances[best], atol=0.6)
@@ -62,9 +53,7 @@ def assert_chances(page, chances):
 
 
 def test_the_first_state_is_what_keras_computes(opened):
-    weights, chances = expected()
-    np.testing.assert_allclose(shown_weights(opened), weights, atol=0.0051)
-    assert_chances(opened, chances)
+    assert_shows(opened, *expected())
     (translation,) = tiny().translate([PAIR.source], max_length=30)
     written = [*translation.target_tokens[: WORD + 1]]
     assert sentence(opened)[: WORD + 2] == [*written, "·"]
@@ -75,9 +64,8 @@ def test_keys_step_through_words_and_stages(opened):
     opened.locator(".attn-written button").nth(WORD).focus()
     query = opened.locator(".attn-query-strip").first
     first = query.get_attribute("aria-label")
-    for key, heading in [("ArrowUp", "4context"), ("ArrowUp", "3weight"), ("ArrowUp", "2score"),
-                         ("ArrowUp", "1query")]:  # fmt: skip
-        press(opened, key)
+    for heading in ("4context", "3weight", "2score", "1query"):
+        press(opened, "ArrowUp")
         assert opened.locator("[aria-current]").last.inner_text() == heading
     assert sentence(opened)[WORD] == "?" and "is the query" in status(opened)
     assert not opened.locator(".attn-score").first.is_visible()
@@ -123,7 +111,7 @@ def share_out(weights, at, value):
     return new
 
 
-def drag(page, s, start, end, touch=False):
+def drag(page, s, start, end, finger=False):
     """From one weight to another along the slider of source word s."""
     box = page.locator(".attn-share input").nth(s).bounding_box()
     y = box["y"] + box["height"] / 2
@@ -131,22 +119,12 @@ def drag(page, s, start, end, touch=False):
     def x(weight):
         return box["x"] + 6 + weight * (box["width"] - 12)
 
-    if not touch:
-        page.mouse.move(x(start), y)
-        page.mouse.down()
-        page.mouse.move(x(end), y, steps=4)
-        page.mouse.up()
-        return
-    session = page.context.new_cdp_session(page)
-    for kind, weight in [
-        ("touchStart", start),
-        ("touchMove", (start + end) / 2),
-        ("touchMove", end),
-    ]:
-        session.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x(weight), "y": y}]}
-        )
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    if finger:
+        return touch(page, *((x(weight), y) for weight in (start, (start + end) / 2, end)))
+    page.mouse.move(x(start), y)
+    page.mouse.down()
+    page.mouse.move(x(end), y, steps=4)
+    page.mouse.up()
 
 
 @pytest.mark.parametrize("way", ["mouse", "touch", "keyboard"])
@@ -161,16 +139,13 @@ def test_a_dragged_weight_changes_this_word_only(new_context, way):
         slider.focus()
         press(page, "End", *["ArrowLeft"] * 20)
     else:
-        drag(page, 0, float(own[0]), 0.8, touch=way == "touch")
+        drag(page, 0, float(own[0]), 0.8, finger=way == "touch")
     value = float(slider.input_value())
     assert value == pytest.approx(0.8, abs=0.03)
-    weights, chances = expected(weights=share_out(own, 0, value))
-    np.testing.assert_allclose(shown_weights(page), weights, atol=0.0051)
-    assert_chances(page, chances)
+    assert_shows(page, *expected(share_out(own, 0, value)))
     assert "With your weights" in status(page) and page.get_by_text("set by you").is_visible()
-    assert [*sentence(page)[:WORD], *sentence(page)[WORD + 1 :]] == [
-        *before[:WORD], *before[WORD + 1 :]
-    ]  # fmt: skip
+    after = sentence(page)
+    assert after[:WORD] + after[WORD + 1 :] == before[:WORD] + before[WORD + 1 :]
     page.get_by_role("button", name="its own weights again").click()
     np.testing.assert_allclose(shown_weights(page), own, atol=0.0051)
     assert sentence(page) == before
@@ -178,9 +153,7 @@ def test_a_dragged_weight_changes_this_word_only(new_context, way):
 
 def test_temperature_divides_the_scores(opened):
     opened.get_by_role("slider", name="temperature").press("End")
-    weights, chances = expected(temperature=10)
-    np.testing.assert_allclose(shown_weights(opened), weights, atol=0.0051)
-    assert_chances(opened, chances)
+    assert_shows(opened, *expected(temperature=10))
     assert sentence(opened)[WORD - 1] != "·"
 
 
@@ -196,11 +169,8 @@ def test_every_number_can_be_read(opened):
     (translation,) = tiny().translate([PAIR.source], max_length=30)
     queries, keys = tiny().states(translation)
     context = expected()[0] @ keys
-    for name, numbers in [
-        ("query after", queries[WORD]),
-        ("key of", keys[0]),
-        ("context, 16", context),
-    ]:
+    shown = {"query after": queries[WORD], "key of": keys[0], "context, 16": context}
+    for name, numbers in shown.items():
         strip = opened.get_by_role("button", name=name).first
         for act in (strip.focus, strip.hover):
             act()
@@ -217,18 +187,14 @@ def test_every_number_can_be_read(opened):
 
 
 def test_the_ribbons_are_as_thick_as_the_weights(opened):
-    thick = opened.locator(".attn-ribbon").evaluate_all(
-        "all => all.map(path => parseFloat(path.style.strokeWidth))"
-    )
+    width = "all => all.map(path => parseFloat(path.style.strokeWidth))"
+    thick = opened.locator(".attn-ribbon").evaluate_all(width)
     whole = opened.locator(".attn-value-strip").first.bounding_box()["height"]
     np.testing.assert_allclose(np.array(thick) / whole, expected()[0], atol=0.01)
 
 
 def test_the_winner_falls_into_the_sentence_unless_motion_is_unwanted(opened):
-    animations = """async () => {
-        const all = document.getAnimations().filter(each => !(each instanceof CSSTransition));
-        return all.length;
-    }"""
+    animations = "document.getAnimations().filter(one => !(one instanceof CSSTransition)).length"
     opened.locator(".attn-written button").nth(WORD).focus()
     press(opened, "ArrowUp", "ArrowDown")
     assert opened.evaluate(animations) > 0
@@ -249,67 +215,18 @@ def test_axe_finds_nothing_at_any_stage(page, scheme, width):
         assert violations(page) == []
 
 
-def test_hostile_tokens_show_as_text(page):
-    translator = tiny()
-    text = " ".join(HOSTILE)
-    put(page, steps(translator, text, word=0, glosses=HOSTILE[::-1]))
-    assert page.locator(".attn-keyed b").all_inner_texts() == list(corpus.tokenize(text))
-    assert page.get_by_role("slider", name=f"weight of {HOSTILE[0]}").count() == 1
-
-
-LIVE = """([scripts, data]) => {
-    const view = document.querySelector('main').appendChild(document.createElement('div'));
-    view.className = 'attn-view';
-    window.written = [];
-    // Every word says how many weights were set by hand before it.
-    const write = byHand => [0, 1, 2].map(t => {
-        const set = Object.keys(byHand).filter(at => at <= t).length;
-        const chances = [0, .1, .1, .1]; chances[1 + set] = .7;
-        return { query: [.5, -.5], scores: [1, -1], weights: byHand[t] || [.9, .1],
-            context: [.1, .2], chances, word: 1 + set, written: 1 + set };
-    });
-    new Function('view', 'data', 'write', scripts + `mount(view, { ...data, models: [
-        { name: 'live', keys: [[.1, .2], [.3, .4]], follows: true, write }],
-        changed: steps => written.push(steps.map(step => step.word)) })`)(view, data, write);
-}"""
-
-
-def test_in_a_page_all_that_follows_is_written_anew(page):
-    page.set_content(HEAD)
-    names = ("shared", "network", "stepper_picture", "readout", "stored", "stepper")
-    scripts = "\n".join((VIEWS / f"{name}.js").read_text(encoding="utf-8") for name in names)
-    given = {"source": ["a", "b"], "glosses": ["", "c"], "vocabulary": ["", "x", "y", "z"]}
-    page.evaluate(LIVE, [scripts, given | {"word": 1}])
-    page.get_by_role("slider", name="weight of a").press("Home")
-    press(page, "ArrowRight")
-    assert shown_weights(page).tolist() == [0.01, 0.99]
-    page.locator(".attn-written button").nth(2).focus()
-    assert sentence(page) == ["x", "y", "y"]
-    page.get_by_role("slider", name="weight of b").press("End")
-    assert sentence(page) == ["x", "y", "z"]
-    page.locator(".attn-written button").nth(0).focus()
-    page.get_by_role("slider", name="weight of b").press("End")
-    assert page.evaluate("written") == [
-        [1, 1, 1], [1, 2, 2], [1, 2, 2], [1, 2, 3], [2, 2, 2]
-    ], "later words set by hand are the model's again"  # fmt: skip
-
-
 CHOICES = """([scripts, network, models]) => new Function('network', 'models', scripts
     + 'return models.map(model => storedModel({ ...model, network }).write({}, 1)'
     + '.map(step => step.word))')(network, models)"""
 
 
-def test_the_words_are_those_of_keras_for_100_sentences(page):
-    pairs = corpus.generate_pairs(15_500)
-    translator = train_translator(pairs[:-500])
-    packed = [_model("trained", translator, pair.source)["packed"] for pair in pairs[-100:]]
-    network = packed[0]["network"]
-    for each in packed:
-        del each["network"]
+def test_the_words_are_those_of_keras_for_100_sentences(page, trained):
+    pairs = generate_pairs(15_500)[-100:]
+    packed = [_model("trained", trained, pair.source)["packed"] for pair in pairs]
+    network = [each.pop("network") for each in packed][0]
     names = ("shared", "network", "stepper_picture", "readout", "stored", "stepper")
-    scripts = "\n".join((VIEWS / f"{name}.js").read_text(encoding="utf-8") for name in names)
     page.set_content(HEAD)
-    choices = page.evaluate(CHOICES, [scripts, network, packed])
+    choices = page.evaluate(CHOICES, [scripts(names), network, packed])
     assert choices == [each["words"] for each in packed]
 
 
@@ -351,13 +268,3 @@ def test_training_plays(page):
     page.clock.run_for(5000)
     assert status(page).startswith("After 20 batches")
     assert page.get_by_role("button", name="▶ play").is_visible()
-
-
-def test_without_scripts_the_first_states_remain(new_context):
-    page = new_context(java_script_enabled=False).new_page()
-    put(page, steps(word=WORD), training())
-    assert page.get_by_text("Run this cell to explore.").count() == 2
-    assert page.get_by_role("img", name="query: 16 numbers").is_visible()
-    assert page.get_by_text("alignment error rate 0.33").is_visible()
-    for token in PAIR.source_tokens:
-        assert page.get_by_role("rowheader", name=token).first.is_visible()

@@ -1,10 +1,7 @@
 // A sentence built by clicking: its words are slots, and a slot opens what can stand there.
-const PLACES = {  // what a slot of the sentence shows, and which lists it opens
-  subject: { ask: 'who', lists: ['subject'] },
-  time: { ask: 'when', lists: ['tense', 'time'] },
-  place: { ask: 'where', lists: ['place'] },
-  object: { ask: 'what', lists: ['object', 'adjective'] },
-  verb: { ask: 'does', lists: ['verb', 'negation'] },
+const PLACES = {  // the lists that each card opens
+  subject: ['subject'], time: ['tense', 'time'], place: ['place'], object: ['object', 'adjective'],
+  verb: ['verb', 'negation'],
 };
 const NAMES = {
   subject: 'who', tense: 'tense', time: 'when', place: 'where', object: 'what',
@@ -13,8 +10,7 @@ const NAMES = {
 const NEGATIONS = { no: ['', ''], short: [' not', '안'], long: [' not, the longer form', '-지 않다'] };
 const HELPERS = { past: 'did', present: 'does', future: 'will' };
 const NOTHING = ['', -1, 'no'];  // what stands for a slot without a choice
-const CARDS = Object.entries(PLACES);
-const cardOf = slot => CARDS.find(([, { lists }]) => lists.includes(slot))[0];
+const cardOf = slot => Object.keys(PLACES).find(card => PLACES[card].includes(slot));
 const OPENING = {
   verb: ['깎다', 'peel'], tense: 'past', negation: 'no', subject: 0, object: 'pear',
   adjective: 'big', time: 1, place: 'home',
@@ -104,7 +100,7 @@ class Builder {
     const open = this.open?.[0] === i && this.open[1] === place;
     const button = addButton(row, '', () => this.turn(open ? null : [i, place]));
     const { options } = this.lists(i, place).find(({ slot }) => slot === place);
-    add(button, 'i', '', PLACES[place].ask);
+    add(button, 'i', '', NAMES[place]);
     add(button, 'b', '', piece.tokens || (options.length > 1 ? '＋' : '—')).lang = 'ko';
     const time = place === 'time' && this.timeOf(clause);
     add(button, 'small', '', time || englishOf(piece)
@@ -139,7 +135,7 @@ class Builder {
     const clause = this.clauses[i];
     const cells = i ? cellsAfter(this.parts, this.cells, this.clauses[0])
       : this.cells.filter(cell => cell.time.length);
-    return PLACES[place].lists.map(slot => {
+    return PLACES[place].map(slot => {
       const settled = SLOTS.slice(0, SLOTS.indexOf(slot)).map(each => [each, clause[each]]);
       return { slot, options: optionsOf(cells, slot, Object.fromEntries(settled)) };
     });
@@ -203,7 +199,7 @@ class Builder {
     return [...new Set(slots.map(cardOf))].map(card => {
       const now = says(after, card);
       const tense = card === 'time' && slots.includes('tense') ? `, in the ${after.tense} tense` : '';
-      return `the card ${PLACES[card].ask}${half} ${now ? `now says “${now}”` : !says(before, card)
+      return `the card ${NAMES[card]}${half} ${now ? `now says “${now}”` : !says(before, card)
         ? 'has changed' : `is empty, as “${says(before, card)}” does not go there`}${tense}`;
     });
   }
@@ -211,8 +207,7 @@ class Builder {
   // What a chip says, in English and in Korean.
   label(slot, value, clause) {
     const { parts } = this, verb = parts.verbs[slot === 'verb' ? value : clause.verb];
-    const { senses } = verb, objects = senses.flatMap(sense => sense.objects);
-    const places = senses.flatMap(sense => sense.places);
+    const objects = verb.senses.flatMap(sense => sense.objects);
     if (slot === 'verb') {
       // Two verbs that English has one word for are told apart by what is done.
       const shared = parts.verbs.filter(each => each.english === verb.english).length > 1;
@@ -224,19 +219,19 @@ class Builder {
     }
     if (slot === 'tense') return [value, ''];
     if (value === -1 || value === '') return ['—', ''];
-    if (slot === 'subject') return [parts.subjects[value].name, parts.subjects[value].tokens];
-    if (slot === 'time') {
-      const time = parts.times[clause.tense][value];
-      return [time.name, time.tokens];
-    }
     if (slot === 'place') {
+      const places = verb.senses.flatMap(sense => sense.places);
       const place = places.find(each => each.name === value);
       return [englishOf(place), place.tokens];
     }
     if (slot === 'object') {
       return [value, objects.find(each => each.name === value).adjectives[''].tokens];
     }
-    const found = objects.find(each => each.adjectives[value]).adjectives[value];
-    return [value, found.tokens.split(' ')[0]];
+    if (slot === 'adjective') {
+      const found = objects.find(each => each.adjectives[value]).adjectives[value];
+      return [value, found.tokens.split(' ')[0]];
+    }
+    const list = slot === 'subject' ? parts.subjects : parts.times[clause.tense];
+    return [list[value].name, list[value].tokens];
   }
 }

@@ -35,8 +35,8 @@ const inTwo = value => value.toFixed(2);
 
 // The English words of which Korean has one: the gloss lists them.
 const meaningsOf = gloss => gloss.includes(' / ') ? gloss.split(' / ') : [];
-const listed = (words, and = 'and') => words.length < 2 ? words.join('')
-  : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
+const listed = words => words.length < 2 ? words.join('')
+  : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 const severalOf = (source, glosses) => [...new Set(source.map((token, s) => {
   const meanings = meaningsOf(glosses[s]);
@@ -57,8 +57,7 @@ const turned = (glosses, before, after) => {
 // Why the word `word` is another one without this link. A reader's links are known of sentences
 // that were built.
 const whyChanged = ({ sure, possible }, { t, s, word }, weight) => {
-  const of = (links = []) => links.filter(link => link[1] === t).map(link => link[0]);
-  const own = of(sure), perhaps = of(possible);
+  const own = linkedTo(sure, t);
   if (!sure) {
     return `It had taken ${inTwo(weight)} of “${word}” from there, and what is left of the `
       + 'row leads elsewhere.';
@@ -67,7 +66,7 @@ const whyChanged = ({ sure, possible }, { t, s, word }, weight) => {
     return `No other Korean word says “${word}”, so it guesses from what is left.`;
   }
   if (own.includes(s)) return `Only together with another Korean word does that one say “${word}”.`;
-  if (perhaps.includes(s)) {
+  if (linkedTo(possible, t).includes(s)) {
     return own.length ? `To a reader that one only helps to say “${word}”; this translator needs it.`
       : `Korean has no word for “${word}”: that one came nearest.`;
   }
@@ -85,7 +84,7 @@ const whySame = (own, chance, weight) => weight < .05
 
 // What became of a row that had almost nothing but the link that is cut.
 const whyGrown = (now, weight, names) => {
-  const most = Math.max(...now), s = now.indexOf(most);
+  const s = strongest(now), most = now[s];
   if (weight < .8 || now.length < 2) return '';
   if (most < 1.5 / (now.length - 1)) {
     return `\nNothing was left of the row: all other words share it (${inTwo(most)} each).`;
@@ -101,6 +100,7 @@ class Outcome {
     this.hint = hint;
     this.box = add(parent, 'div', 'tr-outcome');
     this.text = add(this.box, 'div', '');
+    this.text.setAttribute('role', 'status');
     this.back = addButton(this.box, '↶ undo', undo);
     this.show(null);
   }

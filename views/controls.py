@@ -87,16 +87,15 @@ def _vectors(angle, lengths, *names) -> str:
     )
 
 
-def softmax_control(scores, labels: Sequence[str], *, temperature: float = 1.0) -> View:
+def softmax_control(scores, labels: Sequence[str]) -> View:
     """Scores and their softmax as bars, with sliders for each score and the temperature.
 
     Args:
         scores: array (labels,), each from -5 to 5.
         labels: one a score.
-        temperature: the scores are divided by it before the softmax, from 0.1 to 10.
 
     Raises:
-        ValueError: scores and labels disagree or are empty, or a number lies outside its range.
+        ValueError: scores and labels disagree or are empty, or a score lies outside its range.
     """
     scores = np.asarray(scores, dtype=float)
     labels = [str(label) for label in labels]
@@ -107,23 +106,16 @@ def softmax_control(scores, labels: Sequence[str], *, temperature: float = 1.0) 
         )
     if not (np.abs(scores) <= 5).all():
         raise ValueError(f"scores is {scores.tolist()}; expected numbers from -5 to 5")
-    if not 0.1 <= temperature <= 10:
-        raise ValueError(f"temperature is {temperature}; expected 0.1 to 10")
-    title = f"softmax(score / {temperature:g})"
+    title = "softmax(score / 1)"  # the temperature, until its slider is moved
     rows, lines = [], [title]
-    for label, score, weight in zip(labels, scores, _softmax(scores / temperature), strict=True):
+    for label, score, weight in zip(labels, scores, _softmax(scores), strict=True):
         lines.append(f"{label}: score {score:.1f}, weight {weight:.2f}")
         rows.append(
             f'<tr style="background:#fff;color:#000"><th scope="row">{escape(label)}'
             f'<td>{score:.1f}<td><div style="background:{WEIGHT};height:14px;'
             f'width:{200 * weight:.0f}px"></div><td>{weight:.2f}'
         )
-    data = {
-        "kind": "softmax",
-        "scores": scores.tolist(),
-        "labels": labels,
-        "temperature": temperature,
-    }
+    data = {"kind": "softmax", "scores": scores.tolist(), "labels": labels, "temperature": 1.0}
     static = f"<table><caption>{title}</caption>{''.join(rows)}</table>"
     return make_view("controls", data, static=static, text="\n".join(lines))
 

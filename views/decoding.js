@@ -13,37 +13,20 @@ const translate = (network, ids, { start, end }, { byHand = {}, temperature, mos
   return { states, steps };
 };
 
-// The steps while these words are given, whatever the decoder would have written.
-const follow = (network, ids, { start }, targetIds) => {
-  const { states, last } = encodeSource(network, ids);
-  let query = last;
-  const steps = targetIds.map((id, t) => {
-    query = decoderStep(network, t ? targetIds[t - 1] : start, query);
-    return { ...lookOnce(network, query, states), written: id };
-  });
-  return { states, steps };
-};
+// The position of the largest number.
+const strongest = row => row.indexOf(Math.max(...row));
 
-// Without a link: its weight is 0, and the rest of the row is divided by its sum.
-const cutLink = (weights, s) => {
-  const rest = weights.map((weight, i) => i === s ? 0 : weight);
-  const sum = rest.reduce((a, b) => a + b);
-  return rest.map((weight, i) => sum > 1e-30 ? weight / sum
-    : i === s ? 0 : 1 / Math.max(weights.length - 1, 1));
-};
-
-// How far the probability of the written word falls when one link is cut, for each link.
+// How far the probability of the written word falls when one link is cut, for each link: its weight
+// is 0, and the others share the whole.
 const effectsOf = (network, states, { query, weights, chances, written }) => states.map((_, s) =>
-  chances[written] - say(network, contextOf(cutLink(weights, s), states), query)[written]);
+  chances[written] - say(network, contextOf(shareOut(weights, s, 0), states), query)[written]);
 
 // The alignment error rate of weights [target][source]: the largest weight of a row is its link.
 const alignmentError = (weights, sure, possible) => {
-  const links = weights.map((row, t) => `${row.indexOf(Math.max(...row))} ${t}`);
-  const certain = new Set(sure.map(link => link.join(' ')));
-  const accepted = new Set([...sure, ...possible].map(link => link.join(' ')));
-  const agreeing = links.filter(link => certain.has(link)).length
-    + links.filter(link => accepted.has(link)).length;
-  return 1 - agreeing / (links.length + certain.size);
+  const agreeing = links => weights.filter((row, t) =>
+    linkedTo(links, t).includes(strongest(row))).length;
+  const count = weights.length + new Set(sure.map(String)).size;
+  return 1 - (agreeing(sure) + agreeing([...sure, ...possible])) / count;
 };
 
 // All weight on the source word that lies as far into the sentence as the target word.

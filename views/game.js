@@ -5,7 +5,6 @@ const TAP = 5;    // what a tap on a word adds
 const NEEDS = .5; // a word is asked for if it gets this much less likely without its strongest look
 
 const percent = share => `${Math.round(100 * share)} %`;
-const outOf = (right, all) => `${right} of ${all}`;
 
 class Game {
   constructor(view, parts, translator) {
@@ -29,7 +28,8 @@ class Game {
   }
 
   // A sentence of the right length that the translator gets right, with two words or more to ask
-  // for, best right also from a bilingual reader's links alone; none, if it gets too few right.
+  // for, best right also from a bilingual reader's links alone, and the translator's own steps;
+  // nothing, if it gets too few right.
   draw([least, most]) {
     const short = { time: -1, place: '', adjective: '', tense: 'past', negation: 'no' };
     let best = null;
@@ -39,22 +39,21 @@ class Game {
       const length = sentence.target.length - 1;
       if (length < least || length > most) continue;
       tried++;
-      const { states, steps, target } = this.translator.translate(sentence.source);
-      if (target.join(' ') !== sentence.target.join(' ')) continue;
-      const asked = this.needing(sentence, states, steps);
+      const own = this.translator.translate(sentence.source);
+      if (own.target.join(' ') !== sentence.target.join(' ')) continue;
+      const asked = this.needing(sentence, own);
       if (asked.length < 2) continue;
-      const missed = this.missed(sentence, states, steps, asked);
-      if (!best || missed < best.missed) best = { sentence, missed };
-      if (!missed) break;
+      const misses = this.missed(sentence, own, asked);
+      if (!best || misses < best.misses) best = { sentence, own, asked, misses };
+      if (!misses) break;
     }
-    return best?.sentence;
+    return best;
   }
 
   // How many words it writes otherwise when it looks where a bilingual reader would.
-  missed({ source, sure, possible }, states, steps, asked) {
+  missed({ source, sure, possible }, { states, steps }, asked) {
     return asked.filter(t => {
-      const linked = links => links.filter(link => link[1] === t).map(([s]) => s);
-      const all = linked(sure).length ? linked(sure) : linked(possible);
+      const certain = linkedTo(sure, t), all = certain.length ? certain : linkedTo(possible, t);
       const weights = Float32Array.from(source, (__, s) => all.includes(s) / all.length);
       return all.length
         && this.translator.look(states, steps[t].query, weights).word !== steps[t].written;
@@ -62,28 +61,24 @@ class Game {
   }
 
   // The English words, without the full stop, that hang on where it looks most.
-  needing({ target }, states, steps) {
+  needing({ target }, { states, steps }) {
     const written = steps.slice(0, target.length - 1);
     const effects = this.translator.effects(states, written);
-    return written.map((_, t) => t).filter(t => {
-      const { weights } = steps[t];
-      return effects[t][weights.indexOf(Math.max(...weights))] >= NEEDS;
-    });
+    return written.map((_, t) => t)
+      .filter(t => effects[t][strongest(steps[t].weights)] >= NEEDS);
   }
 
   deal() {
     this.round += 1;
-    this.sentence = this.draw(ROUNDS[this.round]);
-    if (!this.sentence) {
+    const found = this.draw(ROUNDS[this.round]);
+    if (!found) {
       this.status.textContent = 'This translator gets too few sentences right to play with: it '
         + 'has to be trained longer.';
       return;
     }
-    const { source, target } = this.sentence;
-    this.own = this.translator.follow(source, target);
-    this.glosses = this.translator.glosses(source);
-    this.count = target.length - 1;  // the full stop is given
-    this.asked = this.needing(this.sentence, this.own.states, this.own.steps);
+    Object.assign(this, found);
+    this.glosses = this.translator.glosses(this.sentence.source);
+    this.count = this.sentence.target.length - 1;  // the full stop is given
     this.free.hidden = this.asked.length === this.count;
     this.given = [];   // for each word that was asked: the weights, and whether it was right
     this.status.textContent = '';
@@ -94,19 +89,17 @@ class Game {
     const t = this.asked[this.given.length], { source, target } = this.sentence;
     this.heading.textContent = `Round ${this.round + 1} of ${ROUNDS.length}`;
     this.board.after(this.status);  // below the button that writes
-    this.shares = source.map(() => 0);
     this.drawGoal();
     this.board.replaceChildren();
     add(this.board, 'p', 'tr-question', `Where must the translator look to write “${target[t]}”?`);
     const rows = group(this.board, 'tr-rows', 'Korean words and their weights');
     this.rows = source.map((token, s) => this.addRow(rows, token, s));
     const bar = add(this.board, 'div', 'attn-bar');
-    this.writeButton = addButton(bar, `write “${target[t]}”`, () => this.write());
-    this.writeButton.className = 'tr-act';
+    addButton(bar, `write “${target[t]}”`, () => this.write()).className = 'tr-act';
     addButton(bar, 'clear', () => this.share(source.map(() => 0))).className = 'tr-plain';
     const some = source.length > 9 ? '\xa0to\xa0the\xa0first\xa0nine' : '';
     keys(this.board, '← → change', `1 – ${Math.min(source.length, 9)} add${some}`, 'Enter on\xa0a\xa0bar\xa0writes,\xa0on\xa0a\xa0word\xa0adds');
-    this.share(this.shares);
+    this.share(source.map(() => 0));
   }
 
   addRow(rows, token, s) {
@@ -173,8 +166,7 @@ class Game {
       return `✗ From your weights it writes: ${said} … Right is “${target[t]}”, which had `
         + `${chance}; it goes on from there.`;
     }
-    const links = [...sure, ...possible].filter(link => link[1] === t).map(([s]) => s);
-    const most = this.weights.indexOf(Math.max(...this.weights));
+    const links = linkedTo([...sure, ...possible], t), most = strongest(this.weights);
     return `✓ From your weights it writes “${target[t]}” (${chance} sure).`
       + (!links.length || links.includes(most) ? '' : ' Right, although you looked elsewhere: the '
         + 'words written so far, and what a Korean word’s state keeps of its neighbours, were '
@@ -203,18 +195,14 @@ class Game {
   // Yours, the model's and the diagonal's, judged alike: words right and alignment error.
   judge() {
     const { source, target } = this.sentence, { states, steps } = this.own, links = this.links();
-    const judged = (rows, right) => ({ rows, right,
-      error: alignmentError(rows, links.sure, links.possible) });
-    const all = diagonal(source.length, target.length), guess = this.asked.map(t => all[t]);
-    const own = this.asked.map(t => steps[t]);
-    const rightFrom = rows => rows.filter((weights, t) =>
-      this.translator.look(states, own[t].query, weights).word === own[t].written).length;
+    const own = this.asked.map(t => steps[t]), all = diagonal(source.length, target.length);
+    const judged = rows => ({ rows, error: alignmentError(rows, links.sure, links.possible),
+      right: rows.filter((weights, t) =>
+        this.translator.look(states, own[t].query, weights).word === own[t].written).length });
     return {
-      you: judged(this.given.map(({ weights }) => weights),
-        this.given.filter(({ right }) => right).length),
-      'the translator': judged(own.map(({ weights }) => weights),
-        rightFrom(own.map(({ weights }) => weights))),
-      'straight across': judged(guess, rightFrom(guess)),
+      you: judged(this.given.map(({ weights }) => weights)),
+      'the translator': judged(own.map(({ weights }) => weights)),
+      'straight across': judged(this.asked.map(t => all[t])),
     };
   }
 

@@ -67,13 +67,13 @@ const sayIfWide = box => {
 
 const addCell = (row, { source, glosses, target, values, mode, sure, possible, cut, off }, t, s) => {
   const cell = add(row, 'td', ''), value = values[t][s];
-  const has = (links = []) => links.some(([a, b]) => a === s && b === t);
   const inside = cut ? addButton(cell, '', () => cut(t, s)) : cell;
   cell.style.setProperty('--w', Math.abs(value) / 100);
   const gone = off?.t === t && off.s === s;
   add(inside, 'span', '', gone ? '✂' : !value ? '' : mode !== 'gold' ? (value / 100).toFixed(2)
     .replace('-', '−') : value < 100 ? '(✓)' : '✓');
-  const gold = has(sure) ? 'sure' : has(possible) ? 'possible' : '';
+  const gold = linkedTo(sure, t).includes(s) ? 'sure'
+    : linkedTo(possible, t).includes(s) ? 'possible' : '';
   add(inside, 'span', 'attn-unseen', [
     cut && ` ${gone ? 'is cut: undo' : 'cut'} ${source[s]} ${glosses[s]} from ${target[t]}`,
     gold && ` a reader’s link, ${gold}`].filter(Boolean).join(','));
@@ -119,7 +119,7 @@ const addScores = (parent, title, scores) => {
   for (const name of Object.keys(scores[0].judged)) {
     const row = add(table, 'tr', ''), each = scores.map(({ judged }) => judged[name]);
     add(row, 'th', '', name).scope = 'row';
-    add(row, 'td', '', outOf(each.reduce((sum, { right }) => sum + right, 0), all));
+    add(row, 'td', '', `${each.reduce((sum, { right }) => sum + right, 0)} of ${all}`);
     const error = each.reduce((sum, { error: e }, i) => sum + e * scores[i].count, 0) / all;
     add(row, 'td', '', percent(error));
   }

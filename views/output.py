@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -60,6 +60,11 @@ def read(file: str) -> str:
     return ROOM.joinpath(file).read_text(encoding="utf-8")
 
 
+def scripts(names: Iterable[str]) -> str:
+    """Scripts of this folder, one after the other."""
+    return "".join(read(f"{name}.js") for name in names)
+
+
 def as_json(data) -> str:
     """JSON that can stand in a script element."""
     # A "<" in a token could end the element or open a comment in it.
@@ -100,11 +105,11 @@ def make_view(
     payload = as_json(data)
     # Derived from the content, so that running the cell again stores the same output.
     place = hashlib.sha256(f"{name}{payload}".encode()).hexdigest()[:12]
-    scripts = "".join(read(f"{script}.js") for script in ("shared", *parts, name))
     html = (
         f"<style>.attn{{{PALETTE}}}\n{read('style.css')}</style>"
         f'<div class="attn" data-attn="{place}">{static}<p>Run this cell to explore.</p></div>\n'
-        f"<script>(() => {{\n{scripts}show('{place}', {payload});\n}})()</script>"
+        f"<script>(() => {{\n{scripts(('shared', *parts, name))}"
+        f"show('{place}', {payload});\n}})()</script>"
     )
     if (size := len(html.encode())) > largest:
         raise ValueError(

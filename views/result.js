@@ -12,7 +12,6 @@ class Result {
     this.below = below;
     this.first = add(view, 'div', '');
     this.outcome = new Outcome(this.first, () => this.undo(this.scissors));
-    this.outcome.text.setAttribute('role', 'status');
     this.scissors = addButton(this.first, '', () => this.cut(...this.picked));
     this.scissors.className = 'tr-act tr-scissors';
     this.legend = add(this.first, 'p', 'tr-note');
@@ -38,7 +37,6 @@ class Result {
     this.whole = add(side, 'div', '');
     this.beside = new Outcome(side, () => this.stay(() => this.undo()), 'What it writes without a '
       + 'link that you cut stands here.');
-    this.beside.text.setAttribute('role', 'status');
   }
 
   // `sentence` has its source, and if it was built its target and links too; null for none. If it
@@ -88,18 +86,18 @@ class Result {
   opening() {
     const { source, verb } = this.sentence, at = this.weights.map(row => row[source.length - 2]);
     if (this.links && verb !== undefined) return verb;
-    const most = Math.max(...at);
-    return most > .3 ? at.indexOf(most) : Math.max(farthest(this.weights), 0);
+    const t = strongest(at);
+    return at[t] > .3 ? t : Math.max(farthest(this.weights), 0);
   }
 
   draw(written) {
     const { target, states } = this.found, { source } = this.sentence, { glosses, links } = this;
-    const has = (all, s, t) => all.some(([a, b]) => a === s && b === t);
     this.maps = {
       weight: [hundredths(this.weights)],
       effect: [hundredths(this.translator.effects(states, written))],
       ...(links && { gold: [target.map((_, t) => source.map((__, s) =>
-        has(links.sure, s, t) ? 100 : 50 * has(links.possible, s, t)))] }),
+        linkedTo(links.sure, t).includes(s) ? 100
+          : 50 * linkedTo(links.possible, t).includes(s)))] }),
     };
     mountView(this.arcs, view => {
       this.explorer = explorer(view, { maps: [], names: SIDES,
@@ -132,9 +130,8 @@ class Result {
   // The link that the button cuts: the strongest of the word that is chosen.
   pick() {
     const { side, picked } = this.explorer;
-    const all = side === 'target' ? [...this.weights[picked.target]]
-      : this.weights.map(row => row[picked.source]);
-    const most = all.indexOf(Math.max(...all));
+    const most = strongest(side === 'target' ? this.weights[picked.target]
+      : this.weights.map(row => row[picked.source]));
     this.picked = side === 'target' ? [picked.target, most] : [most, picked.source];
     const [t, s] = this.picked;
     // It keeps its place beside the result, so that the lines below stay where they are.
@@ -161,7 +158,7 @@ class Result {
     this.whole.querySelector('.tr-map').scrollLeft = across;
     const last = this.sentence.source.length - 1;
     this.fullStop.hidden = !this.weights.some((row, t) => target[t] !== '.'
-      && row.indexOf(Math.max(...row)) === last);
+      && strongest(row) === last);
     Object.assign(this.explorer.sentences[0], shown);
     this.explorer.update();
     this.explorer.lines.flat().forEach(path => path?.removeAttribute('data-cut'));

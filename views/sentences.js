@@ -7,12 +7,11 @@ const SLOTS = ['verb', 'tense', 'negation', 'subject', 'object', 'adjective', 't
 // Everything that one object of a verb can be said with, in one tense, with or without negation.
 // Each slot has its list of values, and any choice from these lists goes together.
 const cellOf = (parts, verb, sense, object, tense, negation) => {
-  const fit = parts.fits[parts.verbs[verb].senses[sense].objects[object].fits[tense]
-    [negation === 'no' ? 0 : 1]];
-  const { places, placed, subjects } = parts.verbs[verb].senses[sense];
+  const { places, placed, subjects, objects } = parts.verbs[verb].senses[sense];
+  const fit = parts.fits[objects[object].fits[tense][negation === 'no' ? 0 : 1]];
   return {
     verb: [verb], tense: [tense], negation: [negation], subject: subjects,
-    object: [parts.verbs[verb].senses[sense].objects[object].name],
+    object: [objects[object].name],
     adjective: fit.adjectives, time: fit.times,
     place: [...(placed ? [] : ['']), ...places.map(place => place.name)],
     sense, number: object, second: fit.second,
@@ -64,15 +63,9 @@ const settleAll = (parts, cells, [one, two], choose) => {
   return two ? [first, settle(cellsAfter(parts, cells, first), two, choose)] : [first];
 };
 
-// What `fold` of views/fold.py has made small: { '=': 3 } is the fourth part of the table.
-const unfold = ([table, data]) => {
-  const whole = [];
-  const open = part => typeof part !== 'object' || part === null ? part
-    : Array.isArray(part) ? part.map(open) : '=' in part ? whole[part['=']]
-      : Object.fromEntries(Object.entries(part).map(([key, each]) => [key, open(each)]));
-  for (const part of table) whole.push(open(part));
-  return open(data);
-};
+// What `compress` of views/translator.py has made small.
+const decompress = text => new Response(new Blob([fromBase64(text)]).stream()
+  .pipeThrough(new DecompressionStream('deflate'))).json();
 
 const EMPTY = { tokens: '', words: '' };
 
@@ -122,6 +115,9 @@ const assemble = (parts, clauses) => {
   sentence.target[0] = sentence.target[0][0].toUpperCase() + sentence.target[0].slice(1);
   return sentence;
 };
+
+// The source positions that links [source, target] join to one target position.
+const linkedTo = (links = [], t) => links.filter(link => link[1] === t).map(([s]) => s);
 
 // A sentence at random; `keep` fixes slots of the first clause.
 const drawSentence = (parts, cells, count, keep = {}) => {

@@ -1,7 +1,7 @@
 """One word, step by step: from query and keys to the next word, with weights to drag."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
@@ -14,13 +14,7 @@ LARGEST = 250_000  # bytes: two translators' last layers are most of it
 LIKELIEST = 5  # words that are shown
 
 
-def show_steps(
-    translators,
-    sentence: str,
-    *,
-    word: int = 1,
-    glosses: Sequence[str] | None = None,
-) -> View:
+def show_steps(translators, sentence: str, *, word: int = 1) -> View:
     """Show how a translator finds one word of a translation, stage by stage.
 
     The query is compared with each key, the scores become weights, the weights mix the context,
@@ -33,8 +27,6 @@ def show_steps(
             such as {"after 100 batches": one, "trained": other}; the last is shown first.
         sentence: the source, its tokens between white space.
         word: position of the target word that is shown first.
-        glosses: what each source token means, "" where that is unknown; by default those of the
-            grammar.
 
     Returns:
         The output of a cell. The same arguments give the same HTML.
@@ -42,8 +34,8 @@ def show_steps(
     Raises:
         TypeError: translators is neither a Translator nor a dictionary of them.
         ValueError: a model has another attention than the dot product, or none; two have other
-            vocabularies; the sentence is empty; word lies outside the translation; glosses
-            disagree in number; the output is larger than 250 KB.
+            vocabularies; the sentence is empty; word lies outside the translation; the output is
+            larger than 250 KB.
     """
     named = translators if isinstance(translators, Mapping) else {"trained": translators}
     if not named:
@@ -58,8 +50,7 @@ def show_steps(
             f"translation {' '.join(shown['written'])!r}"
         )
     tokens = shown["tokens"]
-    glosses = [gloss(token) for token in tokens] if glosses is None else glosses
-    source, _, glosses = checked_words(tokens, shown["written"], glosses)
+    source, _, glosses = checked_words(tokens, shown["written"], list(map(gloss, tokens)))
     data = {
         "source": source,
         "glosses": glosses,

@@ -5,7 +5,6 @@ class Translator {
   constructor({ layers, source, glosses, target, start, end }) {
     this.network = unpack(layers);
     this.source = new Map(source.map((token, id) => [token, id]));
-    this.target = new Map(target.map((token, id) => [token, id]));
     this.words = target;
     this.meanings = glosses;
     this.ends = { start, end };
@@ -33,24 +32,15 @@ class Translator {
     return ids.map(id => this.words[id]);
   }
 
-  // The steps while these words are given.
-  follow(tokens, words) {
-    return follow(this.network, this.ids(tokens), this.ends,
-      words.map(word => this.target.get(word) ?? 1));
-  }
-
   look(states, query, weights) { return lookOnce(this.network, query, states, weights); }
   effects(states, steps) { return steps.map(step => effectsOf(this.network, states, step)); }
 }
 
 // The target word that looks farthest from its own place, but not at the end: the best to begin.
-const farthest = weights => {
-  const ways = weights.map((row, t) => {
-    const s = row.indexOf(Math.max(...row));
-    return s === row.length - 1 ? 0 : Math.abs(s - t);
-  });
-  return ways.indexOf(Math.max(...ways));
-};
+const farthest = weights => strongest(weights.map((row, t) => {
+  const s = strongest(row);
+  return s === row.length - 1 ? 0 : Math.abs(s - t);
+}));
 
 // A view of its own, as a cell of a notebook has it.
 const mountView = (parent, build) => {
@@ -59,8 +49,8 @@ const mountView = (parent, build) => {
   build(view);
 };
 
-const start = (root, data) => {
-  const translator = new Translator(data), parts = unfold(data.parts);
+const start = async (root, data) => {
+  const translator = new Translator(data), parts = await decompress(data.parts);
   const tabs = group(root, 'attn-tabs tr-tabs', 'What to do');
   const names = ['build a sentence', 'type one', 'be the attention'];
   const panels = names.map(() => add(root, 'section', 'tr-panel'));

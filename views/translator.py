@@ -1,6 +1,8 @@
 """A trained translator as one page that needs nothing else: `make translator`."""
 
-from collections.abc import Callable, Iterable
+import base64
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
 
@@ -8,8 +10,7 @@ import keras
 
 from helpers.corpus import gloss, sentence_parts
 from helpers.seq2seq import Translator
-from views.fold import fold
-from views.output import PALETTE, as_json, read
+from views.output import PALETTE, as_json, read, scripts
 from views.weights import LAYERS, attends_by_dot_product, pack
 
 LARGEST = 700_000  # bytes
@@ -62,7 +63,7 @@ def export_translator(translator: Translator, path: str | Path) -> Path:
         "target": target,
         "start": translator.start,
         "end": translator.end,
-        "parts": fold(parts),
+        "parts": compress(parts),
     }
     html = _page(data, translator.model.count_params())
     if (size := len(html.encode())) > LARGEST:
@@ -76,21 +77,22 @@ def export_translator(translator: Translator, path: str | Path) -> Path:
     return path
 
 
+def compress(data) -> str:
+    """Data in which much stands many times, made small for `decompress` of sentences.js."""
+    return base64.b64encode(zlib.compress(as_json(data).encode(), 9)).decode()
+
+
 def _page(data: dict, parameters: int) -> str:
     alone = [
-        f"const {name} = (() => {{\n{_scripts(names)}return {handed};\n}})();\n"
+        f"const {name} = (() => {{\n{scripts(names)}return {handed};\n}})();\n"
         for name, (names, handed) in ALONE.items()
     ]
     return Template(read("translator.html")).substitute(
         style=f".attn{{{PALETTE}}}\n{read('style.css')}{read('translator.css')}",
-        scripts=_scripts(BEFORE) + "".join(alone) + _scripts(AFTER),
+        scripts=scripts(BEFORE) + "".join(alone) + scripts(AFTER),
         data=as_json(data),
         parameters=f"{parameters:,}",
     )
-
-
-def _scripts(names: Iterable[str]) -> str:
-    return "".join(read(f"{name}.js") for name in names)
 
 
 def _check_model(model: keras.Model) -> None:

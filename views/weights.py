@@ -6,14 +6,7 @@ from collections.abc import Collection
 import keras
 import numpy as np
 
-LAYERS = (
-    "source_embedding",
-    "encoder",
-    "target_embedding",
-    "decoder",
-    "dense",
-    "probabilities",
-)
+LAYERS = ("source_embedding", "encoder", "target_embedding", "decoder", "dense", "probabilities")
 
 
 def pack(model: keras.Model, names: Collection[str] = LAYERS) -> dict[str, list[dict]]:
