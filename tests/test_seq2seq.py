@@ -51,7 +51,6 @@ def test_recipe_has_the_published_parameters():
         ((10, 10), {"units": -1}, "units is -1"),
         ((10, 10), {"embedding_dim": 0}, "embedding_dim is 0"),
         ((10, 10), {"attention": "dto"}, "attention is 'dto'"),
-        ((10, 10), {"units": 5, "bidirectional": True}, "units is 5"),
     ],
 )
 def test_build_refuses(arguments, options, words):
@@ -59,10 +58,9 @@ def test_build_refuses(arguments, options, words):
         build_seq2seq(*arguments, **options)
 
 
-@pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("attention", ["dot", "general", "concat", "additive", None])
-def test_stepwise_decoding_equals_running_the_whole_model_again(attention, bidirectional):
-    model = tiny_model(attention, bidirectional=bidirectional)
+def test_stepwise_decoding_equals_running_the_whole_model_again(attention):
+    model = tiny_model(attention)
     translator = Translator(model, SOURCE, TARGET)
     together = translator.translate(SENTENCES, max_length=9)
     vocabulary = TARGET.get_vocabulary()
@@ -93,12 +91,11 @@ def test_weights_belong_to_the_tokens(attention, mask_padding):
             np.testing.assert_allclose(found.weights.sum(axis=-1), 1, atol=1e-5)
 
 
-@pytest.mark.parametrize("bidirectional", [False, True])
-def test_padding_changes_neither_probabilities_nor_loss_nor_metrics(bidirectional, tmp_path):
+def test_padding_changes_neither_probabilities_nor_loss_nor_metrics(tmp_path):
     """On any Keras: no mask that Keras attaches to a tensor is relied on."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        model = tiny_model(bidirectional=bidirectional)
+        model = tiny_model()
     source = data.encode(SENTENCES, SOURCE)
     target = data.encode([f"{data.START} {p.target} {data.END}" for p in PAIRS[:7]], TARGET)
     target_in, target_out = target[:, :-1], target[:, 1:]
@@ -118,17 +115,6 @@ def test_padding_changes_neither_probabilities_nor_loss_nor_metrics(bidirectiona
         for inputs in ([source, target_in, target_out], more):
             measured = judge.evaluate(inputs[:2], inputs[2], verbose=0)
             assert measured == pytest.approx([expected, accuracy], abs=1e-5)
-
-
-def test_a_bidirectional_encoder_reads_from_both_ends():
-    model = tiny_model(bidirectional=True)
-    states = keras.Model(model.input[0], model.get_layer("encoder").output[0])
-    ids = data.encode(SENTENCES[:1], SOURCE)
-    other = ids.copy()
-    other[0, -1] = ids[0, 0]
-    first, second = np.array(states(ids))[0], np.array(states(other))[0]
-    np.testing.assert_allclose(first[:-1, :8], second[:-1, :8], atol=1e-6)  # forwards: not seen yet
-    assert abs(first - second)[-2, 8:].max() > 1e-3  # backwards: already seen
 
 
 def test_align_gives_the_weights_of_the_training_graph():
@@ -178,7 +164,7 @@ def cut_one_by_one(model, pairs):
     [("dot", 1), ("general", 1), ("concat", 1), ("additive", 1), ("general", 1e6)],
 )
 def test_effects_are_those_of_cutting_each_link(attention, sharpness, mask_padding):
-    model = tiny_model(attention, mask_padding=mask_padding, bidirectional=mask_padding)
+    model = tiny_model(attention, mask_padding=mask_padding)
     larger = [(name, 20) for name in ("source_embedding", "target_embedding", "probabilities")]
     for name, factor in [*larger, ("attend", sharpness)]:
         for variable in model.get_layer(name).weights[:1]:

@@ -16,7 +16,6 @@ def build_seq2seq(
     target_length: int | None = None,
     mask_padding: bool = True,
     attention: str | None = "dot",
-    bidirectional: bool = False,
 ) -> keras.Model:
     """Build the model, not yet compiled.
 
@@ -29,15 +28,13 @@ def build_seq2seq(
         attention: The attention score of a query q and a key k. "dot": q · k; "general": W q · k;
             "concat": w sum(tanh(q + k)), Keras's score_mode; "additive": v · tanh(W q + U k),
             Bahdanau, Cho and Bengio (2015); None: no attention at all.
-        bidirectional: Read the source forwards and backwards, with half the units each way.
 
     Returns:
         A model from [source ids (batch, source), target ids (batch, target)] to probabilities
         (batch, target, target_vocab_size).
 
     Raises:
-        ValueError: If a size is below 1, attention is unknown, or units is odd for a
-            bidirectional encoder.
+        ValueError: If a size is below 1, or attention is unknown.
     """
     sizes = {
         "source_vocab_size": source_vocab_size,
@@ -52,8 +49,6 @@ def build_seq2seq(
         raise ValueError(
             f"attention is {attention!r}; expected 'dot', 'general', 'concat', 'additive' or None"
         )
-    if bidirectional and units % 2:
-        raise ValueError(f"units is {units}; expected an even number, half of it each way")
     source = keras.Input((source_length,), dtype="int32", name="source")
     target = keras.Input((target_length,), dtype="int32", name="target")
     source_vectors = layers.Embedding(source_vocab_size, embedding_dim, name="source_embedding")(
@@ -65,11 +60,9 @@ def build_seq2seq(
     # Keras attaches masks to tensors, which end at a recurrent layer from version 3.16 on. Here
     # each layer that needs a mask is handed it.
     masks = [ops.not_equal(source, 0)] if mask_padding else []
-    encoder = _build_encoder(units, bidirectional)
-    encoder_states, *last_states = encoder(source_vectors, mask=masks[0] if masks else None)
-    last_state = last_states[0]
-    if bidirectional:
-        last_state = layers.Concatenate(name="last_state")(last_states)
+    encoder = layers.GRU(units, return_sequences=True, return_state=True, name="encoder")
+    encoder.supports_masking = True  # else Keras 3.16 warns of what nothing here relies on
+    encoder_states, last_state = encoder(source_vectors, mask=masks[0] if masks else None)
     # Padding comes after the words, so that no decoder state of a word knows of it.
     decoder = layers.GRU(units, return_sequences=True, return_state=True, name="decoder")
     decoder_states, _ = decoder(target_vectors, initial_state=last_state)
@@ -84,19 +77,6 @@ def build_seq2seq(
     if mask_padding:
         output = SkipPadding(name="skip_padding")([output, target])
     return keras.Model([source, target], output, name="seq2seq")
-
-
-def _build_encoder(units: int, bidirectional: bool) -> layers.Layer:
-    options = {"return_sequences": True, "return_state": True, "name": "encoder"}
-    if bidirectional:
-        encoder = layers.Bidirectional(layers.GRU(units // 2, **options), name="encoder")
-        parts = [encoder, encoder.forward_layer, encoder.backward_layer]
-    else:
-        encoder = layers.GRU(units, **options)
-        parts = [encoder]
-    for part in parts:
-        part.supports_masking = True  # else Keras 3.16 warns of what nothing here relies on
-    return encoder
 
 
 def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
