@@ -41,11 +41,7 @@ def padding():
     """The recipe as published, padded to 95 and 103, against batches cut to their own length."""
     pairs = real_pairs()
     if pairs is None:
-        yield (
-            "recipe as published against cut and masked batches",
-            "skipped",
-            "no ATTENTION_NOTEBOOKS_DATA",
-        )
+        yield "as published / ours", "skipped", "no ATTENTION_NOTEBOOKS_DATA"
         return
     source, target = data.make_vectorizers(pairs)
     vocabularies = source.vocabulary_size(), target.vocabulary_size()
@@ -104,11 +100,8 @@ def decoding(count=500, length=30):
         whole_model(ids[:2], ids[:2])
         times = [[seconds(rerun), seconds(stepwise)] for _ in range(3)]
         again, once = np.median(times, axis=0)
-        yield (
-            f"{name} size, {count} sentences, {length} words, stepwise: seconds",
-            f"{once:.2f}",
-            "",
-        )
+        size = f"{name} size, {count} sentences, {length} words"
+        yield f"{size}, stepwise: seconds", f"{once:.2f}", ""
         yield f"{name} size, every prefix again: seconds", f"{again:.2f}", ""
         yield f"{name} size, again / stepwise", f"{again / once:.1f} x", "at least 10 x"
 
@@ -184,11 +177,8 @@ def flops(batch=64, source_length=12, target_length=12):
         step(example)
         best = min(seconds(step, example) for _ in range(8))
         share = step_flops / best / peak
-        yield (
-            f"{name}, training step: share of that peak",
-            f"{share:.2f}",
-            ("0.5" if name == "full size" else ""),
-        )
+        budget = "0.5" if name == "full size" else ""
+        yield f"{name}, training step: share of that peak", f"{share:.2f}", budget
 
 
 def layer(shape=(64, 20, 20, 512)):
@@ -209,11 +199,8 @@ def layer(shape=(64, 20, 20, 512)):
     by_hand(), by_layer()
     times = [[seconds(by_hand), seconds(by_layer)] for _ in range(200)]  # in turn
     hand, keras_layer = np.median(times, axis=0)
-    yield (
-        "three lines and the mask by hand / the layer",
-        f"{hand / keras_layer:.2f} x",
-        ("at most 1.1 x"),
-    )
+    ratio = f"{hand / keras_layer:.2f} x"
+    yield "three lines and the mask by hand / the layer", ratio, "at most 1.1 x"
 
 
 def only_the_last(query, key, value, is_word):
@@ -246,9 +233,8 @@ def translator_seeds(seeds=(10, 11, 12, 13, 14)):
             took = time.perf_counter() - start
             runs[name].append(run := produced(translator, test, looks=name == "with"))
             figures = judge(run, test)
-            exact = " ".join(
-                f"{figures[each]:.3f}" for each in ("one clause", "two clauses", "all")
-            )
+            kinds = ("one clause", "two clauses", "all")
+            exact = " ".join(f"{figures[kind]:.3f}" for kind in kinds)
             yield f"seed {seed}, {name}: seconds", f"{took:.1f}", ""
             yield "  exact at one clause, two, all", exact, budgets
             if "error rate" in figures:
