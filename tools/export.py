@@ -99,11 +99,10 @@ def read_pages(root: Path) -> list[Page]:
     Args:
         root: the folder that holds course.toml and notebooks/.
     """
-    pages = [
-        Page(lesson, nbformat.read(lesson.path, as_version=4)) for lesson in course.lessons(root)
-    ]
-    for page in pages:
-        prepare(page.notebook)
+    pages = []
+    for lesson in course.lessons(root):
+        pages.append(Page(lesson, nbformat.read(lesson.path, as_version=4)))
+        prepare(pages[-1].notebook)
     return pages
 
 
@@ -191,15 +190,11 @@ def mathml(latex: str, display: str) -> str:
     formula = re.sub(rf"({name})(?=<(?!mo|mspace|/))", rf"\1{thin}", formula)
     formula = re.sub(rf"(</mi>|{BARS}</mo>)(?={name})", rf"\1{thin}", formula)
     # Bars close in on what they enclose.
-    formula = re.sub(
-        rf"<mo[^>]*>({BARS})</mo>", r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>', formula
-    )
+    still = r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>'
+    formula = re.sub(rf"<mo[^>]*>({BARS})</mo>", still, formula)
     # The sign of a prime is small and high in itself; as an exponent it would be so twice.
-    formula = re.sub(
-        r"<msup>(<(m[io])\b[^>]*>[^<]*</\2>)(<mi>&#x0203[234];</mi>)</msup>",
-        r"<mrow>\1\3</mrow>",
-        formula,
-    )
+    primed = r"<msup>(<(m[io])\b[^>]*>[^<]*</\2>)(<mi>&#x0203[234];</mi>)</msup>"
+    formula = re.sub(primed, r"<mrow>\1\3</mrow>", formula)
     # A name that browsers no longer know, of a negative thin space.
     return formula.replace("negativethinmathspace", "-0.17em")
 
@@ -285,11 +280,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def write(
-    exporter: HTMLExporter,
-    root: Path,
-    folder: Path,
-    kind: str,
-    first: tuple[str, str] | None = None,
+    exporter: HTMLExporter, root: Path, folder: Path, kind: str, first: tuple | None = None
 ) -> None:
     """Write one file a lesson, each linked to its neighbours, and an index.
 
@@ -303,20 +294,14 @@ def write(
     pages = read_pages(root)
     title, introduction = read_course(root)
     texts = []
-    neighbours = zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True)
-    for before, page, after in neighbours:
+    for before, page, after in zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True):
         links = {"course": title, "page": page, "before": before, "after": after}
         text, _ = exporter.from_notebook_node(page.notebook, resources=links)
         (folder / page.name).write_text(text, encoding="utf-8")
         texts.append(text)
-    index = exporter.environment.get_template("contents.html.j2").render(
-        course=title,
-        introduction=render(introduction),
-        pages=pages,
-        kind=kind,
-        ours=OURS,
-        first=first,
-    )
+    shown = {"course": title, "introduction": render(introduction), "pages": pages, "kind": kind}
+    template = exporter.environment.get_template("contents.html.j2")
+    index = template.render(**shown, ours=OURS, first=first)
     (folder / "index.html").write_text(index, encoding="utf-8")
     carry_font("".join(texts) + index, folder)
 
@@ -341,11 +326,8 @@ def carry_font(text: str, folder: Path) -> None:
 
 def packaged(package: str, ending: str) -> list[Path]:
     """The files of an installed package whose paths end like this."""
-    return [
-        Path(file.locate())
-        for file in metadata.files(package)
-        if file.as_posix().endswith("/" + ending)
-    ]
+    files = metadata.files(package)
+    return [Path(file.locate()) for file in files if file.as_posix().endswith("/" + ending)]
 
 
 def export_html(root: Path, target: Path, translator: Path | None = None) -> None:
@@ -363,13 +345,9 @@ def export_slides(root: Path, target: Path) -> None:
     Raises:
         RuntimeError: that package is not installed.
     """
+    endings = ("revealjs/LICENSE", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
     try:
-        files = [
-            *packaged("sphinx-revealjs", "revealjs/LICENSE"),
-            *packaged("sphinx-revealjs", "dist/reveal.css"),
-            *packaged("sphinx-revealjs", "dist/reveal.js"),
-            *packaged("sphinx-revealjs", "plugin/notes/notes.js"),
-        ]
+        files = [file for each in endings for file in packaged("sphinx-revealjs", each)]
     except metadata.PackageNotFoundError:
         raise RuntimeError(
             "slides need reveal.js from the package sphinx-revealjs, which is not installed: "
