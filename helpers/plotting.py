@@ -113,10 +113,8 @@ def attention_heatmap(
     _hatch(ax, hidden)
     for links, style in ((set(possible) - set(sure), ":"), (sure, "-")):
         for column, row in links:
-            corner = (column - 0.44, row - 0.44)
-            ax.add_patch(
-                Rectangle(corner, 0.88, 0.88, fill=False, edgecolor=GOLD, linewidth=2, ls=style)
-            )
+            look = {"fill": False, "edgecolor": GOLD, "linewidth": 2, "ls": style}
+            ax.add_patch(Rectangle((column - 0.44, row - 0.44), 0.88, 0.88, **look))
     if weights.size <= 36 if show_values is None else show_values:
         for (row, column), weight in np.ndenumerate(weights):
             look = {"color": ink_on(image.to_rgba(weight))}

@@ -31,6 +31,7 @@ from PIL import Image
 
 from tools import course
 from tools.course import ROOT
+from tools.title_picture import figures
 from tools.translator import PAGE, STILL, STILL_ALT, write_page
 
 TOOLS = Path(__file__).resolve().parent
@@ -68,14 +69,10 @@ class Page:
     @property
     def thumbnail(self) -> tuple[str, str]:
         """A small picture as a data address, and its alt text: the README's, or the first."""
-        figures = [
-            (output, "readme-picture" in cell.metadata.get("tags", []))
-            for cell in self.notebook.cells
-            for output in cell.get("outputs", [])
-            if "image/png" in output.get("data", {})
-        ]
-        output = max(figures, key=lambda figure: figure[1])[0]  # of equals, the first
-        return small(picture(output)), output.alt
+        cells = self.notebook.cells
+        tagged = [cell for cell in cells if "readme-picture" in cell.metadata.get("tags", [])]
+        first = next(figure for cell in [*tagged, *cells] for figure in figures(cell))
+        return small(picture(first)), first.alt
 
 
 def small(image: Image.Image) -> str:
@@ -140,19 +137,19 @@ def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | Non
     explanation = following.source if following else ""
     seen = re.match(r"\*\*What to see[:.]\*\* (.+?[.?!])(?=\s|$)", explanation)
     derived = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
-    figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
-    written = cell.metadata.get("alt", [derived] * len(figures))
+    drawn = figures(cell)
+    written = cell.metadata.get("alt", [derived] * len(drawn))
     texts = [written] if isinstance(written, str) else written
-    if figures and len(texts) != len(figures):
+    if drawn and len(texts) != len(drawn):
         raise ValueError(
             f"the cell {cell.source[:40]!r} has {len(texts)} texts in metadata.alt for "
-            f"{len(figures)} figures; expected a list of one a figure"
+            f"{len(drawn)} figures; expected a list of one a figure"
         )
-    for figure, figure.alt in zip(figures, texts, strict=False):
+    for figure, figure.alt in zip(drawn, texts, strict=False):
         image = picture(figure)
         inches = image.width / image.info.get("dpi", (96,))[0]
         figure.width, figure.ratio = round(96 * inches), round(image.width / image.height, 3)
-    if figures and seen and following.metadata.get("slideshow", {}).get("slide_type") == "subslide":
+    if drawn and seen and following.metadata.get("slideshow", {}).get("slide_type") == "subslide":
         following.metadata.slideshow.slide_type = "-"  # on one slide with its figure
     for output in cell.outputs:
         if WIDGET in output.get("data", {}):

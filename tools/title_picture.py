@@ -16,6 +16,11 @@ FEW = 48  # colours of a picture that every copy of a lesson carries
 PICTURE = re.compile(r'(?<=src="data:image/png;base64,)[^"]*')
 
 
+def figures(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell that hold a figure."""
+    return [output for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
+
+
 def with_palette(png: str, colors: int = 256) -> str:
     """A figure, in base64, with few colours: 256 are a third of its size, and no eye sees it."""
     image, file = Image.open(io.BytesIO(base64.b64decode(png))), io.BytesIO()

@@ -51,12 +51,9 @@ def build_seq2seq(
         )
     source = keras.Input((source_length,), dtype="int32", name="source")
     target = keras.Input((target_length,), dtype="int32", name="target")
-    source_vectors = layers.Embedding(source_vocab_size, embedding_dim, name="source_embedding")(
-        source
-    )
-    target_vectors = layers.Embedding(target_vocab_size, embedding_dim, name="target_embedding")(
-        target
-    )
+    embed_source = layers.Embedding(source_vocab_size, embedding_dim, name="source_embedding")
+    embed_target = layers.Embedding(target_vocab_size, embedding_dim, name="target_embedding")
+    source_vectors, target_vectors = embed_source(source), embed_target(target)
     # Keras attaches masks to tensors, which end at a recurrent layer from version 3.16 on. Here
     # each layer that needs a mask is handed it.
     masks = [ops.not_equal(source, 0)] if mask_padding else []
