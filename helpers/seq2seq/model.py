@@ -104,7 +104,7 @@ def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
     outputs = layer(
         [query, states, key], mask=[None, *masks] if masked else None, return_attention_scores=True
     )
-    return Attend(inputs, outputs, name="attend")
+    return MaskFree(inputs, outputs, name="attend")
 
 
 def swap_attention(model: keras.Model, attention: Callable) -> keras.Model:
@@ -123,7 +123,7 @@ def swap_attention(model: keras.Model, attention: Callable) -> keras.Model:
     if old is None or len(old.inputs) != 3:
         raise ValueError("model has no attention with a mask; expected one of build_seq2seq")
     query, states, is_word = old.inputs
-    new = Attend(old.inputs, attention(query, states, states, is_word), name="attend")
+    new = MaskFree(old.inputs, attention(query, states, states, is_word), name="attend")
     return keras.models.clone_model(
         model,
         input_tensors=model.inputs,
@@ -132,8 +132,8 @@ def swap_attention(model: keras.Model, attention: Callable) -> keras.Model:
 
 
 @keras.saving.register_keras_serializable("attention_notebooks")
-class Attend(keras.Model):
-    """Attention as a model of its own. Keras's masks end here, without its warning."""
+class MaskFree(keras.Model):
+    """A model at which Keras's masks end, without its warning: it is handed the mask it needs."""
 
     def compute_mask(self, inputs, previous_mask):
         return None

@@ -3,6 +3,8 @@
 import keras
 from keras import layers, ops
 
+from helpers.seq2seq.model import MaskFree
+
 
 def build_subword_model(
     source_size: int,
@@ -93,15 +95,7 @@ def _build_decoder(
         attended = attended + dense(attended)
         logits = logits + layers.Dense(target_size, name="votes")(attended)
     inputs = [target, state, vectors, states, is_word]
-    return Decode(inputs, [logits, next_state, weights], name="decode")
-
-
-@keras.saving.register_keras_serializable("attention_notebooks")
-class Decode(keras.Model):
-    """A model at which Keras's masks end, without its warning: it is handed the mask it needs."""
-
-    def compute_mask(self, inputs, previous_mask):
-        return None
+    return MaskFree(inputs, [logits, next_state, weights], name="decode")
 
 
 @keras.saving.register_keras_serializable("attention_notebooks")
