@@ -100,9 +100,4 @@ def _measures(found: list[str], references: list[str]) -> list[int]:
 
 def error_rates(stored: dict, tests: dict) -> list[float]:
     """The alignment error rate of each seed with attention."""
-    pairs = judged_pairs(tests)
-    gold = [pair.sure for pair in pairs], [pair.possible for pair in pairs]
-    return [
-        metrics.alignment_error_rate(results.links(looked_at), *gold)
-        for looked_at in stored["looked_at"]
-    ]
+    return [results.error_rate(looks, judged_pairs(tests)) for looks in stored["looked_at"]]

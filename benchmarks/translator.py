@@ -11,7 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 from benchmarks import results
-from helpers import corpus, data, metrics
+from helpers import corpus, data
 from helpers.seq2seq import Translator, build_seq2seq, train_translator
 from helpers.tatoeba import load_tatoeba
 from views.training import AttentionAppears
@@ -43,9 +43,8 @@ def padding():
     source_ids = source([pair.source for pair in pairs]).to_tensor(shape=(None, 95)).numpy()
     texts = [f"{data.START} {pair.target} {data.END}" for pair in pairs]
     target_ids = target(texts).to_tensor(shape=(None, 104)).numpy()
-    padded = tf.data.Dataset.from_tensor_slices(
-        ((source_ids, target_ids[:, :-1]), target_ids[:, 1:])
-    )
+    inputs = source_ids, target_ids[:, :-1]
+    padded = tf.data.Dataset.from_tensor_slices((inputs, target_ids[:, 1:]))
     for size in (64, 128, 256):
         ours = compiled(*vocabularies)
         published = compiled(*vocabularies, source_length=95, target_length=103, mask_padding=False)
@@ -82,8 +81,7 @@ def decoding(count=500, length=30):
             lambda *inputs, model=model: model(list(inputs)), input_signature=signature
         )
 
-        def stepwise(translator=translator):
-            translator.translate(sentences, max_length=length)
+        stepwise = partial(translator.translate, sentences, max_length=length)
 
         def rerun(whole_model=whole_model, start=translator.start):
             words = np.full((count, 1), start)
@@ -255,7 +253,5 @@ def judge(run: dict, pairs: Sequence[corpus.SentencePair]) -> dict[str, float]:
     figures = {"all": right.mean()}
     figures |= {"one clause": right[~is_two].mean(), "two clauses": right[is_two].mean()}
     if "looked_at" in run:
-        gold = [pair.sure for pair in pairs], [pair.possible for pair in pairs]
-        links = results.links(run["looked_at"])
-        figures["error rate"] = metrics.alignment_error_rate(links, *gold)
+        figures["error rate"] = results.error_rate(run["looked_at"], pairs)
     return figures

@@ -27,10 +27,8 @@ def bleu(predictions: Sequence[str], references: Sequence[str]) -> float:
         ValueError: there are none, or the two differ in number.
     """
     same_number(predictions=predictions, references=references)
-    score = sacrebleu.corpus_bleu(
-        list(predictions), [list(references)], tokenize="none", force=True
-    )
-    return score.score
+    texts = list(predictions), [list(references)]
+    return sacrebleu.corpus_bleu(*texts, tokenize="none", force=True).score
 
 
 def links_from_weights(weights) -> set[tuple[int, int]]:

@@ -127,10 +127,8 @@ def attention_heatmap(
 
 def pair_heatmap(weights, pair: SentencePair, **options) -> Axes:
     """Draw a pair's weights (target, source) with its gold links; the rest as above."""
-    return attention_heatmap(
-        weights, pair.source_tokens, pair.target_tokens,
-        sure=pair.sure, possible=pair.possible, **options,
-    )  # fmt: skip
+    options |= {"sure": pair.sure, "possible": pair.possible}
+    return attention_heatmap(weights, pair.source_tokens, pair.target_tokens, **options)
 
 
 def with_glosses(tokens: Sequence[str]) -> list[str]:

@@ -137,11 +137,6 @@ def compile_subword_model(
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, steps - steps // 10, alpha=0.1, warmup_target=rate, warmup_steps=steps // 10
     )
-    adam = keras.optimizers.Adam(
-        schedule,
-        beta_2=0.98,
-        global_clipnorm=1.0,
-        use_ema=True,
-        ema_momentum=max(0.0, 1 - 10 / steps),
-    )
+    average = {"use_ema": True, "ema_momentum": max(0.0, 1 - 10 / steps)}
+    adam = keras.optimizers.Adam(schedule, beta_2=0.98, global_clipnorm=1.0, **average)
     model.compile(adam, loss, jit_compile=False)
