@@ -44,13 +44,11 @@ def run():
     for side, attention in SIDES.items():
         for seed in SEEDS:
             translator = _train(train, attention, seed)
-            found = [translator.translate([p.source for p in pairs]) for pairs in tests.values()]
-            differing[side].append(
-                [
-                    results.differing([each.text for each in one], targets(pairs))
-                    for one, pairs in zip(found, tests.values(), strict=True)
-                ]
-            )
+            differing[side].append([])
+            for pairs in tests.values():
+                found = translator.translate([pair.source for pair in pairs])
+                texts = [each.text for each in found]
+                differing[side][-1].append(results.differing(texts, targets(pairs)))
             if attention:
                 looked_at.append(results.looks(translator.align(judged_pairs(tests))))
     results.store(NAME, SEEDS, passes=PASSES, differing=differing, looked_at=looked_at)

@@ -47,8 +47,8 @@ CODE = {"family": "DejaVu Sans Mono", "va": "center"}
 def missing_row() -> plt.Figure:
     """The lesson's heatmap, the row of one word hatched."""
     figure, ax = plt.subplots(figsize=(5.6, 3.4))
-    hidden = np.arange(len(TARGET))[:, np.newaxis] == MISSING
-    hidden = np.repeat(hidden, len(SOURCE), axis=1)
+    hidden = np.zeros(np.shape(WEIGHTS), bool)
+    hidden[MISSING] = True
     plotting.attention_heatmap(WEIGHTS, SOURCE, TARGET, hidden=hidden, ax=ax)
     for column in range(len(SOURCE)):
         ax.text(column, MISSING, "?", size=15, **CENTRED, **plotting.HIDDEN_NUMBER)

@@ -103,11 +103,7 @@ def draw_homonyms(translator: Translator) -> Image.Image:
     return whole
 
 
-def main() -> None:
-    translator = train()
-    store_vectors(translator, SENTENCE)
-    put_into_lesson("dot_product_similarity", as_png(draw_homonyms(translator)))
-
-
 if __name__ == "__main__":
-    main()
+    trained_translator = train()
+    store_vectors(trained_translator, SENTENCE)
+    put_into_lesson("dot_product_similarity", as_png(draw_homonyms(trained_translator)))
