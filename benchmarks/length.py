@@ -44,13 +44,11 @@ def run():
     for side, attention in SIDES.items():
         for seed in SEEDS:
             translator = _train(train, attention, seed)
-            found = [translator.translate([p.source for p in pairs]) for pairs in tests.values()]
-            differing[side].append(
-                [
-                    results.differing([each.text for each in one], targets(pairs))
-                    for one, pairs in zip(found, tests.values(), strict=True)
-                ]
-            )
+            differing[side].append([])
+            for pairs in tests.values():
+                found = translator.translate([pair.source for pair in pairs])
+                texts = [each.text for each in found]
+                differing[side][-1].append(results.differing(texts, targets(pairs)))
             if attention:
                 looked_at.append(results.looks(translator.align(judged_pairs(tests))))
     results.store(NAME, SEEDS, passes=PASSES, differing=differing, looked_at=looked_at)
@@ -100,9 +98,4 @@ def _measures(found: list[str], references: list[str]) -> list[int]:
 
 def error_rates(stored: dict, tests: dict) -> list[float]:
     """The alignment error rate of each seed with attention."""
-    pairs = judged_pairs(tests)
-    gold = [pair.sure for pair in pairs], [pair.possible for pair in pairs]
-    return [
-        metrics.alignment_error_rate(results.links(looked_at), *gold)
-        for looked_at in stored["looked_at"]
-    ]
+    return [results.error_rate(looks, judged_pairs(tests)) for looks in stored["looked_at"]]

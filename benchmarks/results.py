@@ -14,6 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers import metrics
+from helpers.corpus import SentencePair
+
 FOLDER = Path(__file__).parent / "results"
 
 
@@ -61,9 +64,11 @@ def looks(maps: Sequence[np.ndarray]) -> list[str]:
     return [" ".join(map(str, weights.argmax(axis=-1))) for weights in maps]
 
 
-def links(looks: Sequence[str]) -> list[set[tuple[int, int]]]:
-    """The links (source, target) of what `looks` kept."""
-    return [{(int(s), t) for t, s in enumerate(line.split())} for line in looks]
+def error_rate(looks: Sequence[str], pairs: Sequence[SentencePair]) -> float:
+    """The alignment error rate of what `looks` kept, against the gold links of the pairs."""
+    links = [{(int(s), t) for t, s in enumerate(line.split())} for line in looks]
+    gold = [pair.sure for pair in pairs], [pair.possible for pair in pairs]
+    return metrics.alignment_error_rate(links, *gold)
 
 
 def load(name: str) -> dict:

@@ -21,8 +21,7 @@ def query_key_value(rng):
     hint="to transpose the keys of a batch, swap their last two axes: key.swapaxes(-1, -2)",
 )
 def attention(query, key, value):
-    scores = query @ key.swapaxes(-1, -2) / np.sqrt(query.shape[-1])
-    weights = softmax(scores)
+    weights = softmax(scaled_scores(query, key))
     return weights @ value, weights
 
 
@@ -75,10 +74,8 @@ def late(query, key, value):
 
 def scores_and_mask(rng):
     batch, target, source = sampling.sizes(rng, 3)
-    scores, mask = (
-        rng.normal(size=(batch, target, source + 4)),
-        sampling.is_word(rng, batch, source + 4),
-    )
+    scores = rng.normal(size=(batch, target, source + 4))
+    mask = sampling.is_word(rng, batch, source + 4)
     yield scores, mask
     # Words far below padding: nothing but a very low number hides it then.
     yield np.where(mask[:, None], 250 * scores.clip(-2, 2) - 1500, 500 + 500 * scores), mask

@@ -8,11 +8,11 @@ def sizes(rng, count: int) -> list[int]:
     return (3 + rng.permutation(count + 2)[:count]).tolist()
 
 
-def arrays(rng, axes: str, scale=1) -> tuple[np.ndarray, ...]:
+def arrays(rng, axes: str) -> tuple[np.ndarray, ...]:
     """Normal arrays for names of axes, as in "btd bsd": a letter is a size, all differ."""
     letters = sorted(set(axes) - {" "})
     size = dict(zip(letters, sizes(rng, len(letters)), strict=True))
-    return tuple(scale * rng.normal(size=[size[a] for a in each]) for each in axes.split())
+    return tuple(rng.normal(size=[size[a] for a in each]) for each in axes.split())
 
 
 def is_word(rng, batch: int, length: int) -> np.ndarray:

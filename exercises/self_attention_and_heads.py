@@ -140,26 +140,24 @@ def heads_of_sentences(rng):
     heads_of_sentences, hint="swap axes 1 and 2, then reshape to (batch, position, heads * depth)"
 )
 def merge_heads(x):
-    return x.swapaxes(1, 2).reshape(len(x), x.shape[2], -1)
+    return merged(x, x.swapaxes(1, 2))
+
+
+def merged(x, vectors):
+    return vectors.reshape(len(x), x.shape[2], -1)
 
 
 merge_heads.mistakes |= {
-    "reshape alone mixes positions: swap first": lambda x: x.reshape(len(x), x.shape[2], -1),
+    "reshape alone mixes positions: swap first": lambda x: merged(x, x),
     "the heads belong side by side, not below each other": lambda x: x.reshape(
         len(x), -1, x.shape[3]
     ),
-    "heads take turns: keep a head's numbers together": lambda x: np.moveaxis(x, 1, 3).reshape(
-        len(x), x.shape[2], -1
-    ),
+    "heads take turns: keep a head's numbers together": lambda x: merged(x, np.moveaxis(x, 1, 3)),
     "head and depth are still two axes: reshape them into one": lambda x: x.swapaxes(1, 2),
     "the heads are added up: put them side by side": lambda x: x.sum(axis=1),
     "this is the mean of the heads: put them side by side": lambda x: x.mean(axis=1),
     "only head 0 comes back": lambda x: x[:, 0],
     "the heads are in reverse order": lambda x: merge_heads(x[:, ::-1]),
-    "position and depth are swapped: swap axes 1 and 2": lambda x: x.swapaxes(2, 3).reshape(
-        len(x), x.shape[2], -1
-    ),
-    "the batch is swapped too: swap axes 1 and 2": lambda x: x.swapaxes(0, 1).reshape(
-        len(x), x.shape[2], -1
-    ),
+    "position and depth are swapped: swap axes 1 and 2": lambda x: merged(x, x.swapaxes(2, 3)),
+    "the batch is swapped too: swap axes 1 and 2": lambda x: merged(x, x.swapaxes(0, 1)),
 }

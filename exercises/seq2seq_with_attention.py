@@ -11,9 +11,7 @@ check = Lesson()
 
 def look_backs(rng):
     for batch, target, source, units in ((2, 3, 5, 4), (1, 1, 2, 8)):
-        query, key, value = (
-            rng.normal(size=(batch, n, units)) for n in (target, source, source)
-        )  # fmt: skip
+        query, key, value = (rng.normal(size=(batch, n, units)) for n in (target, source, source))
         lengths = rng.integers(1, source, size=(batch, 1))
         yield query, key, value, np.arange(source) < lengths
     # Padding anywhere; the words have scores near -2000, far below those of the padding.
@@ -33,11 +31,11 @@ def as_a_layer(attend, *arrays):
     return keras.Model(inputs, outputs)(list(arrays))
 
 
-def look_back(query, key, value, is_word, *, other=None, scale=1.0, hide=None, axis=-1):
+def look_back(query, key, value, is_word, *, other=None, hide=None, axis=-1):
     """Attention; `other` changes the scores, `hide` takes the place of what hides padding."""
     from keras import ops
 
-    scores = ops.matmul(query, ops.transpose(key, (0, 2, 1))) * scale
+    scores = ops.matmul(query, ops.transpose(key, (0, 2, 1)))
     hide = hide or (lambda ops, scores, is_word: ops.where(is_word, scores, -1e9))
     weights = ops.softmax(hide(ops, scores, is_word[:, None]), axis=axis)
     if other:
@@ -68,9 +66,7 @@ attend.mistakes |= {
         look_back, other=lambda ops, s, p, w: ops.where(w, s, -1e9)
     ),
     "padding is hidden after the softmax: the rows no longer sum to 1": partial(
-        look_back,
-        hide=lambda ops, s, w: s,
-        other=lambda ops, s, p, w: p * ops.cast(w, p.dtype),
+        look_back, hide=lambda ops, s, w: s, other=lambda ops, s, p, w: p * ops.cast(w, p.dtype)
     ),
     "the context is a sum of the keys: sum the values": lambda q, k, v, w: look_back(q, k, k, w),
     "the query meets the values: let it meet the keys": lambda q, k, v, w: look_back(q, v, v, w),
@@ -170,23 +166,20 @@ def force(step, state, start_id, ids):
     return feed(step, state, [start_id, *ids[:-1]])
 
 
+def fed(choose, carry=True, rows=slice(None)):
+    """Put in what `choose` makes of start_id and ids, and return these rows."""
+    return lambda step, state, start_id, ids: feed(step, state, choose(start_id, ids), carry)[rows]
+
+
 force.mistakes |= {
-    "a word's row is said before the word goes in: begin with start_id": (
-        lambda step, state, start_id, ids: feed(step, state, ids)
+    "a word's row is said before the word goes in: begin with start_id": fed(lambda s, ids: ids),
+    "one row too many: what comes after the last word is not asked": fed(lambda s, ids: [s, *ids]),
+    "the first row is lost: it comes from start_id": fed(
+        lambda s, ids: [s, *ids], rows=slice(1, None)
     ),
-    "one row too many: what comes after the last word is not asked": (
-        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids])
+    "the next state is not passed on to the next step": fed(
+        lambda s, ids: [s, *ids[:-1]], carry=False
     ),
-    "the first row is lost: it comes from start_id": (
-        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids])[1:]
-    ),
-    "the next state is not passed on to the next step": (
-        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids[:-1]], carry=False)
-    ),
-    "each step gets start_id: put in the words of ids": (
-        lambda step, state, start_id, ids: feed(step, state, [start_id] * len(ids))
-    ),
-    "the words go in backwards": (
-        lambda step, state, start_id, ids: feed(step, state, [start_id, *ids[:0:-1]])
-    ),
+    "each step gets start_id: put in the words of ids": fed(lambda s, ids: [s] * len(ids)),
+    "the words go in backwards": fed(lambda s, ids: [s, *ids[:0:-1]]),
 }

@@ -58,32 +58,29 @@ def vectors_gain_bias(rng):
 
 @check.exercise(vectors_gain_bias, hint="mean and variance need keepdims=True to fit to x")
 def layer_norm(x, gain, bias, epsilon):
-    return normed(x, epsilon) * gain + bias
+    return layer_normed()(x, gain, bias, epsilon)
 
 
 def normed(x, epsilon, axis=-1, ddof=0):
-    variance = x.var(axis=axis, keepdims=True, ddof=ddof)
-    return (x - x.mean(axis=axis, keepdims=True)) / np.sqrt(variance + epsilon)
+    return centred(x, axis) / np.sqrt(variance(x, axis, ddof) + epsilon)
 
 
-def centred(x):
-    return x - x.mean(axis=-1, keepdims=True)
+def centred(x, axis=-1):
+    return x - x.mean(axis=axis, keepdims=True)
 
 
-def variance(x):
-    return x.var(axis=-1, keepdims=True)
+def variance(x, axis=-1, ddof=0):
+    return x.var(axis=axis, keepdims=True, ddof=ddof)
+
+
+def layer_normed(**change):
+    return lambda x, gain, bias, epsilon: normed(x, epsilon, **change) * gain + bias
 
 
 layer_norm.mistakes |= {
-    "mean and variance of the batch: take the last axis": lambda x, g, b, e: (
-        normed(x, e, axis=0) * g + b
-    ),
-    "mean and variance of the sentence: take the last": lambda x, g, b, e: (
-        normed(x, e, axis=1) * g + b
-    ),
-    "mean and variance of all numbers: give axis=-1": lambda x, g, b, e: (
-        normed(x, e, axis=None) * g + b
-    ),
+    "mean and variance of the batch: take the last axis": layer_normed(axis=0),
+    "mean and variance of the sentence: take the last": layer_normed(axis=1),
+    "mean and variance of all numbers: give axis=-1": layer_normed(axis=None),
     "divide by the root of the variance": lambda x, g, b, e: centred(x) / (variance(x) + e) * g + b,
     "epsilon belongs under the root": lambda x, g, b, e: (
         centred(x) / (np.sqrt(variance(x)) + e) * g + b
@@ -93,9 +90,7 @@ layer_norm.mistakes |= {
     "gain is missing": lambda x, g, b, e: normed(x, e) + b,
     "bias is missing": lambda x, g, b, e: normed(x, e) * g,
     "the bias is multiplied too: add it last": lambda x, g, b, e: (normed(x, e) + b) * g,
-    "the variance is divided by width, not width - 1": lambda x, g, b, e: (
-        normed(x, e, ddof=1) * g + b
-    ),
+    "the variance is divided by width, not width - 1": layer_normed(ddof=1),
     "nothing is divided": lambda x, g, b, e: centred(x) * g + b,
 }
 

@@ -65,16 +65,14 @@ def looked_at(weights):
 
 
 looked_at.mistakes |= {
-    "row 0 is missing: it is that of the first word written, and <sos> has none": lambda w: w[
-        1:
-    ].argmax(axis=-1),
-    "the last row is missing: it is that of the last word written": lambda w: w[:-1].argmax(
-        axis=-1
+    "row 0 is missing: it is that of the first word written, and <sos> has none": lambda w: (
+        looked_at(w[1:])
     ),
+    "the last row is missing: it is that of the last word written": lambda w: looked_at(w[:-1]),
     "column 0 is left out, and all positions are one too small": lambda w: w[:, 1:].argmax(axis=-1),
-    "each word has its neighbour's link: leave the rows where they are": lambda w: np.roll(
-        w, -1, axis=0
-    ).argmax(axis=-1),
+    "each word has its neighbour's link: leave the rows where they are": lambda w: looked_at(
+        np.roll(w, -1, axis=0)
+    ),
     "one number for each source word: look along the rows, not down the columns": lambda w: (
         w.argmax(axis=0)
     ),

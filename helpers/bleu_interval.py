@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
+from helpers.metrics import same_number
+
 LONGEST = 4  # words in a run
 
 
@@ -24,11 +26,7 @@ def bleu_counts(predictions: Sequence[str], references: Sequence[str]) -> np.nda
     Raises:
         ValueError: there are none, or the two differ in number.
     """
-    if len(predictions) != len(references) or not len(predictions):
-        raise ValueError(
-            f"{len(predictions)} predictions and {len(references)} references; expected as many "
-            "of each, and at least one"
-        )
+    same_number(predictions=predictions, references=references)
     split, rows = Tokenizer13a(), []
     for texts in zip(predictions, references, strict=True):
         words, right = (split(text.lower()).split() for text in texts)

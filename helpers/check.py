@@ -164,11 +164,8 @@ class Exercise:
             if len(wrong):
                 index = tuple(map(int, wrong[0]))
                 where = f"the value{which} at {index}" if index else f"the number{which}"
-                given = (
-                    f" for {self.name}{case!r}"
-                    if len(repr(case)) < 90 and "<" not in repr(case)
-                    else ""
-                )
+                shown = repr(case)
+                given = f" for {self.name}{shown}" if len(shown) < 90 and "<" not in shown else ""
                 return f"{where} is {ours[index]:.8g}, not {theirs[index]:.8g}{given}"
         return None
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
-from helpers.colours import WEIGHTS_COLORMAP
+from helpers.colours import WEIGHTS_COLORMAP, ink_on
 
 INK, PALE_INK, LINE, WHITE = "#000000", "#595959", "#555555", "#FFFFFF"
 TOGETHER = {"attention": {"scores", "weights", "context"}}  # a name that lights several parts
@@ -51,11 +51,12 @@ class Picture:
 
     def text(self, part, x, y, text, *, size=10, bold=False, on=WHITE, **more) -> None:
         """Write around (x, y), in black or white as suits the colour `on`."""
-        strong = PALE_INK if self.pales(part) else INK
+        ink = PALE_INK if self.pales(part) else INK
         options = {"ha": "center", "va": "center", "linespacing": 1.25, "parse_math": False} | more
         if bold:
             options |= {"weight": "bold", "family": "DejaVu Sans"}  # there is no bold Hangul
-        self.ax.text(x, y, text, size=size, color=WHITE if is_dark(on) else strong, **options)
+        color = WHITE if ink_on(on) == "white" else ink
+        self.ax.text(x, y, text, size=size, color=color, **options)
 
     def box(self, part, x, y, width, height, text="", *, fill=LAYER, radius=0.07, **more) -> None:
         """Draw a box around (x, y) with a text in it."""
@@ -103,9 +104,8 @@ class Picture:
 
     def flow(self, part, xs: Sequence[float], start: float, end: float, shape: str = "") -> None:
         """Draw an arrow down at each place of xs, and across them the shape of what flows."""
-        gap = (0.57 * start + 0.43 * end) + 0.09 * np.array(
-            (-1, 1)
-        )  # for the text, between the two
+        middle = 0.57 * start + 0.43 * end
+        gap = np.array((middle - 0.09, middle + 0.09))  # for the text
         for x in xs:
             if shape:
                 self.arrow(part, (x, start), (x, gap[0]), head=False)
@@ -122,13 +122,6 @@ class Picture:
 def mix(color: str, share: float, other: str = WHITE) -> str:
     """So much of one colour, the rest of the other."""
     return to_hex(share * np.array(to_rgb(color)) + (1 - share) * np.array(to_rgb(other)))
-
-
-def is_dark(color: str) -> bool:
-    """Whether white can be read on the colour; if not, black can. Luminance as in WCAG 2."""
-    part = np.array(to_rgb(color))
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    return linear @ (0.2126, 0.7152, 0.0722) < 0.183  # where white has 4.5 : 1
 
 
 def weight_color(weight: float) -> str:

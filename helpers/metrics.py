@@ -14,7 +14,7 @@ def exact_match(predictions: Sequence[str], references: Sequence[str]) -> float:
     Raises:
         ValueError: there are none, or the two differ in number.
     """
-    _same_number(predictions=predictions, references=references)
+    same_number(predictions=predictions, references=references)
     return float(np.mean([p == r for p, r in zip(predictions, references, strict=True)]))
 
 
@@ -26,11 +26,9 @@ def bleu(predictions: Sequence[str], references: Sequence[str]) -> float:
     Raises:
         ValueError: there are none, or the two differ in number.
     """
-    _same_number(predictions=predictions, references=references)
-    score = sacrebleu.corpus_bleu(
-        list(predictions), [list(references)], tokenize="none", force=True
-    )
-    return score.score
+    same_number(predictions=predictions, references=references)
+    texts = list(predictions), [list(references)]
+    return sacrebleu.corpus_bleu(*texts, tokenize="none", force=True).score
 
 
 def links_from_weights(weights) -> set[tuple[int, int]]:
@@ -90,7 +88,7 @@ def alignment_error_rate(
     Raises:
         ValueError: the three differ in the number of sentences, or there is no link at all.
     """
-    _same_number(links=links, sure=sure, possible=possible)
+    same_number(links=links, sure=sure, possible=possible)
     agreement = total = 0
     for found, certain, accepted in zip(links, sure, possible, strict=True):
         found, certain = set(found), set(certain)
@@ -101,7 +99,8 @@ def alignment_error_rate(
     return 1 - agreement / total
 
 
-def _same_number(**sequences) -> None:
+def same_number(**sequences) -> None:
+    """Raise ValueError unless there are as many of each, and at least one."""
     numbers = {name: len(sequence) for name, sequence in sequences.items()}
     if len(set(numbers.values())) > 1 or 0 in numbers.values():
         raise ValueError(f"expected as many of each, and at least one; got {numbers}")

@@ -75,13 +75,12 @@ def attention_heatmap(
     ax: Axes | None = None,
     title: str = "",
     show_values: bool | None = None,
-    glosses: bool = True,
 ) -> Axes:
     """Draw attention weights: source along x, target along y from top to bottom.
 
     Args:
         weights: array (target, source), every weight finite and from 0 to 1.
-        source_tokens: one label a column, the tokens of the keys.
+        source_tokens: one label a column, the tokens of the keys; Korean ones get their English.
         target_tokens: one label a row, the tokens of the queries.
         sure: gold links (source position, target position), outlined with a full line.
         possible: gold links that a careful annotator accepts too, outlined with a dotted line.
@@ -90,7 +89,6 @@ def attention_heatmap(
         title: above the figure.
         show_values: write each weight into its cell; by default when there are at most 36 cells.
             In a hidden cell it is only written where some weight got through.
-        glosses: below Korean source tokens stands their English, where the lexicon has it.
 
     Returns:
         The Axes, so that the caller can add to it.
@@ -108,18 +106,15 @@ def attention_heatmap(
             f"hidden is {hidden.dtype} of the shape {hidden.shape}; expected True and False of "
             f"the shape of weights, (target, source) = {weights.shape}"
         )
-    if glosses:
-        source_tokens = with_glosses(source_tokens)
+    source_tokens = with_glosses(source_tokens)
     ax = ax or _new_axes(source_tokens, len(weights))
     image = ax.imshow(weights, cmap=WEIGHTS_COLORMAP, vmin=0, vmax=1, aspect="auto")
     _label_cells(ax, target_tokens, source_tokens, title)
     _hatch(ax, hidden)
     for links, style in ((set(possible) - set(sure), ":"), (sure, "-")):
         for column, row in links:
-            corner = (column - 0.44, row - 0.44)
-            ax.add_patch(
-                Rectangle(corner, 0.88, 0.88, fill=False, edgecolor=GOLD, linewidth=2, ls=style)
-            )
+            look = {"fill": False, "edgecolor": GOLD, "linewidth": 2, "ls": style}
+            ax.add_patch(Rectangle((column - 0.44, row - 0.44), 0.88, 0.88, **look))
     if weights.size <= 36 if show_values is None else show_values:
         for (row, column), weight in np.ndenumerate(weights):
             look = {"color": ink_on(image.to_rgba(weight))}
@@ -132,10 +127,8 @@ def attention_heatmap(
 
 def pair_heatmap(weights, pair: SentencePair, **options) -> Axes:
     """Draw a pair's weights (target, source) with its gold links; the rest as above."""
-    return attention_heatmap(
-        weights, pair.source_tokens, pair.target_tokens,
-        sure=pair.sure, possible=pair.possible, **options,
-    )  # fmt: skip
+    options |= {"sure": pair.sure, "possible": pair.possible}
+    return attention_heatmap(weights, pair.source_tokens, pair.target_tokens, **options)
 
 
 def with_glosses(tokens: Sequence[str]) -> list[str]:

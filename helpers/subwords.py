@@ -102,10 +102,8 @@ def make_subword_batches(
     if batch_size < 1 or not pairs:
         raise ValueError(f"{len(pairs)} pairs, batch_size {batch_size}; expected 1 or more of both")
     sentences = [pair.source for pair in pairs]
-    target = [
-        [START, *ids, END]
-        for ids in target_subwords.encode([pair.target.lower() for pair in pairs])
-    ]
+    english = [pair.target.lower() for pair in pairs]
+    target = [[START, *ids, END] for ids in target_subwords.encode(english)]
     ways = _ways_to_cut(sentences, source_subwords, CHOICES if sample else 1)
     generator = np.random.default_rng(seed)
 
@@ -126,10 +124,9 @@ def make_subword_batches(
                 yield inputs, words[:, 1:], (words[:, 1:] != PADDING).astype(np.float32)
 
     ids, weights = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)
-    batches = tf.data.Dataset.from_generator(
-        passes, output_signature=((ids, ids), ids, weights)
-    ).prefetch(4)
-    return batches, -(-len(pairs) // batch_size)
+    signature = ((ids, ids), ids, weights)
+    batches = tf.data.Dataset.from_generator(passes, output_signature=signature)
+    return batches.prefetch(4), -(-len(pairs) // batch_size)
 
 
 def _ways_to_cut(sentences, subwords, count) -> list[tuple[list[list[int]], np.ndarray]]:

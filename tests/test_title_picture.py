@@ -10,14 +10,7 @@ from lessons import cells
 from PIL import Image
 from test_drives import LESSONS
 
-from tools import (
-    bottleneck_picture,
-    course,
-    missing_row,
-    one_line_picture,
-    title_picture,
-    word_forms_picture,
-)
+from tools import course, lesson_pictures, title_picture
 
 SHOWN = re.compile(r'<img alt="([^"]+)"(?: width="\d+")? src="data:image/png;base64,([^"]+)"')
 
@@ -36,19 +29,11 @@ def test_it_is_small_and_described(lesson):
     assert len(alt.split()) > 10
 
 
-@pytest.mark.parametrize(
-    ("topic", "draw"),
-    [
-        ("attention_by_hand", missing_row.draw),
-        ("keras_attention_layer", one_line_picture.draw),
-        ("what_attention_buys", bottleneck_picture.draw),
-        ("real_sentences", word_forms_picture.draw),
-    ],
-)
-def test_it_is_the_one_that_is_drawn(topic, draw):
+@pytest.mark.parametrize("topic", lesson_pictures.DRAWN)
+def test_it_is_the_one_that_is_drawn(topic):
     if not course.can_run(course.lesson(topic)):
         pytest.skip(*course.left_out())
-    again = base64.b64decode(title_picture.as_png(draw()))
+    again = base64.b64decode(lesson_pictures.draw(topic))
     before, after = (
         Image.open(io.BytesIO(png)).convert("L").resize((60, 30))
         for png in (stored(course.lesson(topic))[1], again)

@@ -134,10 +134,9 @@ def build_wheel(folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as temporary:
         # In a copy: setuptools would take along what an earlier build left in build/.
         source = Path(temporary)
+        stale = shutil.ignore_patterns("__pycache__")
         for name in ("helpers", "exercises", "views"):
-            shutil.copytree(
-                ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
+            shutil.copytree(ROOT / name, source / name, ignore=stale)
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, source)
         command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]

@@ -6,20 +6,12 @@ python -m tools.course    renames notebooks, rewrites titles, links and tables: 
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-FIELDS = {
-    "topic": str,
-    "title": str,
-    "korean": str,
-    "question": str,
-    "minutes": int,
-    "seconds": int,
-}
 # What stands between two of them is written here.
 LESSONS, END = "<!-- lessons -->\n", "<!-- /lessons -->"
 
@@ -45,6 +37,12 @@ class Lesson:
     def plan(self) -> Path:
         """For teachers. A lesson may stand without one."""
         return self.root / "teaching" / f"{self.topic}.md"
+
+
+# Those of an entry in course.toml.
+FIELDS = {
+    field.name: field.type for field in fields(Lesson) if field.name not in ("root", "number")
+}
 
 
 def entries(root: Path) -> list[Lesson]:
@@ -112,14 +110,10 @@ def rename(root: Path) -> None:
     Raises:
         ValueError: an entry has no notebook, or more than one.
     """
-    found = entries(root)
-    for each in found:
+    there = list((root / "notebooks").glob("*.ipynb"))
+    for each in entries(root):
         # "01_attention" must not be found for a topic "self_attention", nor the other way round.
-        paths = [
-            path
-            for path in (root / "notebooks").glob("*.ipynb")
-            if re.fullmatch(rf"\d+_{each.topic}", path.stem)
-        ]
+        paths = [path for path in there if re.fullmatch(rf"\d+_{each.topic}", path.stem)]
         if len(paths) != 1:
             names = [path.name for path in paths] or "no notebook"
             raise ValueError(
@@ -211,7 +205,7 @@ def main() -> None:
     for path, text in rewritten(ROOT).items():
         if path.relative_to(ROOT).as_posix() in changed:
             path.write_text(text, encoding="utf-8")
-    print("\n".join([f"{len(lessons())} lessons; changed: {', '.join(changed) or 'nothing'}"]))
+    print(f"{len(lessons())} lessons; changed: {', '.join(changed) or 'nothing'}")
 
 
 if __name__ == "__main__":

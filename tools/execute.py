@@ -15,7 +15,6 @@ from nbformat import NotebookNode
 
 from tools import course, title_picture
 from tools.course import ROOT
-from tools.title_picture import with_palette
 
 # ipykernel records what libraries write to stderr at import unless this is set, as under nbval.
 os.environ["PYTEST_CURRENT_TEST"] = "execute"
@@ -47,14 +46,12 @@ def execute(path: Path) -> None:
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         replace_widget_views(cell)
-        for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output.data["image/png"] = with_palette(output.data["image/png"])
+        figures = title_picture.figures(cell)
+        for figure in figures:
+            figure.data["image/png"] = title_picture.with_palette(figure.data["image/png"])
         if "readme-picture" in cell.metadata.get("tags", []):
-            picture = next(
-                o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})
-            )
-            picture = with_palette(picture, 48)  # every copy of the lesson carries it
+            first = figures[0].data["image/png"]
+            picture = title_picture.with_palette(first, title_picture.FEW)
             (ROOT / "images" / "links.png").write_bytes(base64.b64decode(picture))
             title_picture.replace(notebook, picture)  # the lesson that draws it opens with it, too
     nbformat.validate(notebook)

@@ -31,6 +31,7 @@ from PIL import Image
 
 from tools import course
 from tools.course import ROOT
+from tools.title_picture import figures
 from tools.translator import PAGE, STILL, STILL_ALT, write_page
 
 TOOLS = Path(__file__).resolve().parent
@@ -68,14 +69,10 @@ class Page:
     @property
     def thumbnail(self) -> tuple[str, str]:
         """A small picture as a data address, and its alt text: the README's, or the first."""
-        figures = [
-            (output, "readme-picture" in cell.metadata.get("tags", []))
-            for cell in self.notebook.cells
-            for output in cell.get("outputs", [])
-            if "image/png" in output.get("data", {})
-        ]
-        output = max(figures, key=lambda figure: figure[1])[0]  # of equals, the first
-        return small(picture(output)), output.alt
+        cells = self.notebook.cells
+        tagged = [cell for cell in cells if "readme-picture" in cell.metadata.get("tags", [])]
+        first = next(figure for cell in [*tagged, *cells] for figure in figures(cell))
+        return small(picture(first)), first.alt
 
 
 def small(image: Image.Image) -> str:
@@ -99,11 +96,10 @@ def read_pages(root: Path) -> list[Page]:
     Args:
         root: the folder that holds course.toml and notebooks/.
     """
-    pages = [
-        Page(lesson, nbformat.read(lesson.path, as_version=4)) for lesson in course.lessons(root)
-    ]
-    for page in pages:
-        prepare(page.notebook)
+    pages = []
+    for lesson in course.lessons(root):
+        pages.append(Page(lesson, nbformat.read(lesson.path, as_version=4)))
+        prepare(pages[-1].notebook)
     return pages
 
 
@@ -141,19 +137,19 @@ def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | Non
     explanation = following.source if following else ""
     seen = re.match(r"\*\*What to see[:.]\*\* (.+?[.?!])(?=\s|$)", explanation)
     derived = plain(f"What to see: {seen[1]}" if seen else f"Figure: {heading}")
-    figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
-    written = cell.metadata.get("alt", [derived] * len(figures))
+    drawn = figures(cell)
+    written = cell.metadata.get("alt", [derived] * len(drawn))
     texts = [written] if isinstance(written, str) else written
-    if figures and len(texts) != len(figures):
+    if drawn and len(texts) != len(drawn):
         raise ValueError(
             f"the cell {cell.source[:40]!r} has {len(texts)} texts in metadata.alt for "
-            f"{len(figures)} figures; expected a list of one a figure"
+            f"{len(drawn)} figures; expected a list of one a figure"
         )
-    for figure, figure.alt in zip(figures, texts, strict=False):
+    for figure, figure.alt in zip(drawn, texts, strict=False):
         image = picture(figure)
         inches = image.width / image.info.get("dpi", (96,))[0]
         figure.width, figure.ratio = round(96 * inches), round(image.width / image.height, 3)
-    if figures and seen and following.metadata.get("slideshow", {}).get("slide_type") == "subslide":
+    if drawn and seen and following.metadata.get("slideshow", {}).get("slide_type") == "subslide":
         following.metadata.slideshow.slide_type = "-"  # on one slide with its figure
     for output in cell.outputs:
         if WIDGET in output.get("data", {}):
@@ -191,15 +187,11 @@ def mathml(latex: str, display: str) -> str:
     formula = re.sub(rf"({name})(?=<(?!mo|mspace|/))", rf"\1{thin}", formula)
     formula = re.sub(rf"(</mi>|{BARS}</mo>)(?={name})", rf"\1{thin}", formula)
     # Bars close in on what they enclose.
-    formula = re.sub(
-        rf"<mo[^>]*>({BARS})</mo>", r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>', formula
-    )
+    still = r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>'
+    formula = re.sub(rf"<mo[^>]*>({BARS})</mo>", still, formula)
     # The sign of a prime is small and high in itself; as an exponent it would be so twice.
-    formula = re.sub(
-        r"<msup>(<(m[io])\b[^>]*>[^<]*</\2>)(<mi>&#x0203[234];</mi>)</msup>",
-        r"<mrow>\1\3</mrow>",
-        formula,
-    )
+    primed = r"<msup>(<(m[io])\b[^>]*>[^<]*</\2>)(<mi>&#x0203[234];</mi>)</msup>"
+    formula = re.sub(primed, r"<mrow>\1\3</mrow>", formula)
     # A name that browsers no longer know, of a negative thin space.
     return formula.replace("negativethinmathspace", "-0.17em")
 
@@ -285,11 +277,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def write(
-    exporter: HTMLExporter,
-    root: Path,
-    folder: Path,
-    kind: str,
-    first: tuple[str, str] | None = None,
+    exporter: HTMLExporter, root: Path, folder: Path, kind: str, first: tuple | None = None
 ) -> None:
     """Write one file a lesson, each linked to its neighbours, and an index.
 
@@ -303,20 +291,14 @@ def write(
     pages = read_pages(root)
     title, introduction = read_course(root)
     texts = []
-    neighbours = zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True)
-    for before, page, after in neighbours:
+    for before, page, after in zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True):
         links = {"course": title, "page": page, "before": before, "after": after}
         text, _ = exporter.from_notebook_node(page.notebook, resources=links)
         (folder / page.name).write_text(text, encoding="utf-8")
         texts.append(text)
-    index = exporter.environment.get_template("contents.html.j2").render(
-        course=title,
-        introduction=render(introduction),
-        pages=pages,
-        kind=kind,
-        ours=OURS,
-        first=first,
-    )
+    shown = {"course": title, "introduction": render(introduction), "pages": pages, "kind": kind}
+    template = exporter.environment.get_template("contents.html.j2")
+    index = template.render(**shown, ours=OURS, first=first)
     (folder / "index.html").write_text(index, encoding="utf-8")
     carry_font("".join(texts) + index, folder)
 
@@ -341,11 +323,8 @@ def carry_font(text: str, folder: Path) -> None:
 
 def packaged(package: str, ending: str) -> list[Path]:
     """The files of an installed package whose paths end like this."""
-    return [
-        Path(file.locate())
-        for file in metadata.files(package)
-        if file.as_posix().endswith("/" + ending)
-    ]
+    files = metadata.files(package)
+    return [Path(file.locate()) for file in files if file.as_posix().endswith("/" + ending)]
 
 
 def export_html(root: Path, target: Path, translator: Path | None = None) -> None:
@@ -363,13 +342,9 @@ def export_slides(root: Path, target: Path) -> None:
     Raises:
         RuntimeError: that package is not installed.
     """
+    endings = ("revealjs/LICENSE", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
     try:
-        files = [
-            *packaged("sphinx-revealjs", "revealjs/LICENSE"),
-            *packaged("sphinx-revealjs", "dist/reveal.css"),
-            *packaged("sphinx-revealjs", "dist/reveal.js"),
-            *packaged("sphinx-revealjs", "plugin/notes/notes.js"),
-        ]
+        files = [file for each in endings for file in packaged("sphinx-revealjs", each)]
     except metadata.PackageNotFoundError:
         raise RuntimeError(
             "slides need reveal.js from the package sphinx-revealjs, which is not installed: "

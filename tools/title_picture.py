@@ -12,7 +12,13 @@ from PIL import Image
 from tools import course
 
 DPI = 180
+FEW = 48  # colours of a picture that every copy of a lesson carries
 PICTURE = re.compile(r'(?<=src="data:image/png;base64,)[^"]*')
+
+
+def figures(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell that hold a figure."""
+    return [output for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
 
 
 def with_palette(png: str, colors: int = 256) -> str:
@@ -23,14 +29,14 @@ def with_palette(png: str, colors: int = 256) -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
-def as_png(figure: Figure | Image.Image, colors: int = 48) -> str:
-    """A figure or an image as a PNG in base64, small enough for every copy of a lesson."""
+def as_png(figure: Figure | Image.Image) -> str:
+    """A figure or an image as a PNG in base64, with few colours."""
     file = io.BytesIO()
     if isinstance(figure, Figure):
         figure.savefig(file, dpi=DPI, bbox_inches=None)
     else:
         figure.save(file, "PNG", dpi=(DPI, DPI))
-    return with_palette(base64.b64encode(file.getvalue()).decode(), colors)
+    return with_palette(base64.b64encode(file.getvalue()).decode(), FEW)
 
 
 def replace(notebook: NotebookNode, picture: str) -> None:

@@ -6,7 +6,6 @@ python -m tools.trained_vectors    writes helpers/trained.npz, the vectors of on
 
 import io
 
-import keras
 import numpy as np
 from matplotlib import pyplot as plt
 from PIL import Image
@@ -14,7 +13,6 @@ from PIL import Image
 from helpers import plotting, trained
 from helpers.colours import GOLD, as_text
 from helpers.corpus import SentencePair, generate_pairs
-from helpers.data import START, encode
 from helpers.link_picture import link_picture
 from helpers.seq2seq import Translator, train_translator
 from tools.title_picture import DPI, as_png, put_into_lesson
@@ -46,16 +44,8 @@ def train() -> Translator:
 def store_vectors(translator: Translator, sentence: str) -> None:
     """Write what `helpers.trained.one_sentence` reads."""
     looked = translator.translate([sentence])[0]
-    layers = [translator.model.get_layer(name) for name in ("decoder", "encoder")]
-    states = keras.Model(translator.model.inputs, [layer.output[0] for layer in layers])
-    query, key = states(
-        [
-            encode([sentence], translator.source_vectorizer),
-            encode([f"{START} {looked.text}"], translator.target_vectorizer),
-        ]
-    )
-    query = np.array(query[0, : len(looked.target_tokens)])
-    states = np.array(key[0, : len(looked.source_tokens)])
+    query, states = translator.states(looked)
+    query = query[: len(looked.target_tokens)]  # without that for END
     (kernel, bias), output = (
         translator.model.get_layer(name).get_weights() for name in ("dense", "probabilities")
     )
@@ -113,11 +103,7 @@ def draw_homonyms(translator: Translator) -> Image.Image:
     return whole
 
 
-def main() -> None:
-    translator = train()
-    store_vectors(translator, SENTENCE)
-    put_into_lesson("dot_product_similarity", as_png(draw_homonyms(translator)))
-
-
 if __name__ == "__main__":
-    main()
+    trained_translator = train()
+    store_vectors(trained_translator, SENTENCE)
+    put_into_lesson("dot_product_similarity", as_png(draw_homonyms(trained_translator)))

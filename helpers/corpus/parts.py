@@ -16,9 +16,9 @@ from helpers.corpus.clauses import (
     verb_phrase,
 )
 from helpers.corpus.inflection import attach
-from helpers.corpus.lexicon import NOUNS, SUBJECTS, TIMES, Noun, Subject, Time
+from helpers.corpus.lexicon import SUBJECTS, TIMES, Noun, Subject, Time
 from helpers.corpus.lexicon_verbs import SENSES, VERBS, Sense
-from helpers.corpus.sentences import is_bare, must_be_timed, objects, others, times
+from helpers.corpus.sentences import is_bare, must_be_timed, nouns, objects, others, times
 
 KOREAN = ["subject", "time", "place", "object", "verb", "end"]
 ENGLISH = ["subject", "verb", "object", "place", "time", "end"]
@@ -105,7 +105,7 @@ class _Parts:
             {**_part(*say_place_of(sense, name)), "name": name} for name in sense.places.split()
         ]
         forms = {tense: self.forms(sense, tense) for tense in sense.tenses}
-        parts = [self.object(sense, noun) for noun in _nouns(sense)]
+        parts = [self.object(sense, noun) for noun in nouns(sense)]
         return {
             "subjects": [i for i, s in enumerate(self.subjects) if sense.together or not s.several],
             "places": [place for place in places if self.knows(place["tokens"])],
@@ -166,21 +166,16 @@ class _Parts:
         )
         fitting = times(sense, noun, tense, negated) if timed else []
         adjectives = fitting_adjectives(clause) if noun else []
+        names = ["", *(adjective.english for adjective in adjectives)]
         fit = {
             "times": [NONE] * (untimed and not must_be_timed(tense, negated))
             + [i for i, time in enumerate(self.times[tense]) if time in fitting],
-            "adjectives": [
-                name for name in ("", *(a.english for a in adjectives)) if name in parts
-            ],
+            "adjectives": [name for name in names if name in parts],
             "second": untimed,
         }
         if fit not in self.fits:
             self.fits.append(fit)
         return self.fits.index(fit)
-
-
-def _nouns(sense: Sense) -> list[Noun | None]:
-    return [NOUNS[name] for name in sense.nouns.split()] or [None]
 
 
 def _time(time: Time) -> dict:

@@ -26,12 +26,16 @@ MOST_CLAUSES = len(SUBJECTS) - 1  # each has its own subject, and "I" and "we" n
 PATIENCE = 100  # sentences in a row that are all known already: the grammar has no more to say
 
 
+def nouns(sense: Sense) -> list[Noun | None]:
+    """Its objects. None: no object."""
+    return [NOUNS[name] for name in sense.nouns.split()] or [None]
+
+
 def objects(sense: Sense, bare: bool, negated: bool) -> list[Noun | None]:
-    """The nouns that may follow; if `bare`, only those that need no "a". None: no object."""
-    nouns = [NOUNS[name] for name in sense.nouns.split()]
+    """The nouns that may follow; if `bare`, only those that need no "a"."""
     return [
         noun
-        for noun in nouns or [None]
+        for noun in nouns(sense)
         if noun is None
         or not (bare and noun.article == "a")
         and not (negated and not noun.negatable)

@@ -7,13 +7,6 @@ Attention-based Neural Machine Translation".
 
 from helpers.seq2seq.model import build_seq2seq, swap_attention
 from helpers.seq2seq.training import train_translator
-from helpers.seq2seq.translator import Reading, Translation, Translator
+from helpers.seq2seq.translator import Translator
 
-__all__ = [
-    "Reading",
-    "Translation",
-    "Translator",
-    "build_seq2seq",
-    "swap_attention",
-    "train_translator",
-]
+__all__ = ["Translator", "build_seq2seq", "swap_attention", "train_translator"]

@@ -96,27 +96,22 @@ class SubwordTranslator:
 
     def align(self, sentences: Sequence[str], translations: Sequence[str]) -> list[Translation]:
         """Where it looks while it writes these translations, each piece a row or a column."""
-        source, target = (
-            encode(texts, subwords)
-            for texts, subwords in (
-                (sentences, self.source_subwords),
-                ([text.lower() for text in translations], self.target_subwords),
-            )
+        sides = (
+            (sentences, self.source_subwords),
+            ([text.lower() for text in translations], self.target_subwords),
         )
+        source, target = (encode(*side) for side in sides)
         begun = np.concatenate([np.full((len(target), 1), START), target[:, :-1]], axis=1)
         vectors, states, state, is_word = self._encode(source)
         begun = tf.constant(begun, tf.int32)
         weights = self._decode([begun, state, vectors, states, is_word])[2].numpy()
-        aligned = []
-        for row, looks in enumerate(weights):
-            tokens = [
-                tuple(piece.replace("▁", " ") for piece in subwords.encode(text, out_type=str))
-                for text, subwords in (
-                    (sentences[row], self.source_subwords),
-                    (translations[row].lower(), self.target_subwords),
-                )
-            ]
-            # END is looked at too: its column belongs to the weights of a row.
-            columns = (*tokens[0], "END")
-            aligned.append(Translation(looks[: len(tokens[1]), : len(columns)], columns, tokens[1]))
-        return aligned
+        read, written = ([_pieces(text, subwords) for text in texts] for texts, subwords in sides)
+        # END is looked at too: its column belongs to the weights of a row.
+        return [
+            Translation(looks[: len(after), : len(before) + 1], (*before, "END"), after)
+            for looks, before, after in zip(weights, read, written, strict=True)
+        ]
+
+
+def _pieces(text: str, subwords) -> tuple[str, ...]:
+    return tuple(piece.replace("▁", " ") for piece in subwords.encode(text, out_type=str))

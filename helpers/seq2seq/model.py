@@ -16,7 +16,6 @@ def build_seq2seq(
     target_length: int | None = None,
     mask_padding: bool = True,
     attention: str | None = "dot",
-    bidirectional: bool = False,
 ) -> keras.Model:
     """Build the model, not yet compiled.
 
@@ -29,15 +28,13 @@ def build_seq2seq(
         attention: The attention score of a query q and a key k. "dot": q · k; "general": W q · k;
             "concat": w sum(tanh(q + k)), Keras's score_mode; "additive": v · tanh(W q + U k),
             Bahdanau, Cho and Bengio (2015); None: no attention at all.
-        bidirectional: Read the source forwards and backwards, with half the units each way.
 
     Returns:
         A model from [source ids (batch, source), target ids (batch, target)] to probabilities
         (batch, target, target_vocab_size).
 
     Raises:
-        ValueError: If a size is below 1, attention is unknown, or units is odd for a
-            bidirectional encoder.
+        ValueError: If a size is below 1, or attention is unknown.
     """
     sizes = {
         "source_vocab_size": source_vocab_size,
@@ -52,24 +49,17 @@ def build_seq2seq(
         raise ValueError(
             f"attention is {attention!r}; expected 'dot', 'general', 'concat', 'additive' or None"
         )
-    if bidirectional and units % 2:
-        raise ValueError(f"units is {units}; expected an even number, half of it each way")
     source = keras.Input((source_length,), dtype="int32", name="source")
     target = keras.Input((target_length,), dtype="int32", name="target")
-    source_vectors = layers.Embedding(source_vocab_size, embedding_dim, name="source_embedding")(
-        source
-    )
-    target_vectors = layers.Embedding(target_vocab_size, embedding_dim, name="target_embedding")(
-        target
-    )
+    embed_source = layers.Embedding(source_vocab_size, embedding_dim, name="source_embedding")
+    embed_target = layers.Embedding(target_vocab_size, embedding_dim, name="target_embedding")
+    source_vectors, target_vectors = embed_source(source), embed_target(target)
     # Keras attaches masks to tensors, which end at a recurrent layer from version 3.16 on. Here
     # each layer that needs a mask is handed it.
     masks = [ops.not_equal(source, 0)] if mask_padding else []
-    encoder = _build_encoder(units, bidirectional)
-    encoder_states, *last_states = encoder(source_vectors, mask=masks[0] if masks else None)
-    last_state = last_states[0]
-    if bidirectional:
-        last_state = layers.Concatenate(name="last_state")(last_states)
+    encoder = layers.GRU(units, return_sequences=True, return_state=True, name="encoder")
+    encoder.supports_masking = True  # else Keras 3.16 warns of what nothing here relies on
+    encoder_states, last_state = encoder(source_vectors, mask=masks[0] if masks else None)
     # Padding comes after the words, so that no decoder state of a word knows of it.
     decoder = layers.GRU(units, return_sequences=True, return_state=True, name="decoder")
     decoder_states, _ = decoder(target_vectors, initial_state=last_state)
@@ -84,19 +74,6 @@ def build_seq2seq(
     if mask_padding:
         output = SkipPadding(name="skip_padding")([output, target])
     return keras.Model([source, target], output, name="seq2seq")
-
-
-def _build_encoder(units: int, bidirectional: bool) -> layers.Layer:
-    options = {"return_sequences": True, "return_state": True, "name": "encoder"}
-    if bidirectional:
-        encoder = layers.Bidirectional(layers.GRU(units // 2, **options), name="encoder")
-        parts = [encoder, encoder.forward_layer, encoder.backward_layer]
-    else:
-        encoder = layers.GRU(units, **options)
-        parts = [encoder]
-    for part in parts:
-        part.supports_masking = True  # else Keras 3.16 warns of what nothing here relies on
-    return encoder
 
 
 def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
@@ -127,7 +104,7 @@ def _build_attend(attention: str, units: int, masked: bool) -> keras.Model:
     outputs = layer(
         [query, states, key], mask=[None, *masks] if masked else None, return_attention_scores=True
     )
-    return Attend(inputs, outputs, name="attend")
+    return MaskFree(inputs, outputs, name="attend")
 
 
 def swap_attention(model: keras.Model, attention: Callable) -> keras.Model:
@@ -146,7 +123,7 @@ def swap_attention(model: keras.Model, attention: Callable) -> keras.Model:
     if old is None or len(old.inputs) != 3:
         raise ValueError("model has no attention with a mask; expected one of build_seq2seq")
     query, states, is_word = old.inputs
-    new = Attend(old.inputs, attention(query, states, states, is_word), name="attend")
+    new = MaskFree(old.inputs, attention(query, states, states, is_word), name="attend")
     return keras.models.clone_model(
         model,
         input_tensors=model.inputs,
@@ -155,8 +132,8 @@ def swap_attention(model: keras.Model, attention: Callable) -> keras.Model:
 
 
 @keras.saving.register_keras_serializable("attention_notebooks")
-class Attend(keras.Model):
-    """Attention as a model of its own. Keras's masks end here, without its warning."""
+class MaskFree(keras.Model):
+    """A model at which Keras's masks end, without its warning: it is handed the mask it needs."""
 
     def compute_mask(self, inputs, previous_mask):
         return None

@@ -3,6 +3,8 @@
 import keras
 from keras import layers, ops
 
+from helpers.seq2seq.model import MaskFree
+
 
 def build_subword_model(
     source_size: int,
@@ -93,15 +95,7 @@ def _build_decoder(
         attended = attended + dense(attended)
         logits = logits + layers.Dense(target_size, name="votes")(attended)
     inputs = [target, state, vectors, states, is_word]
-    return Decode(inputs, [logits, next_state, weights], name="decode")
-
-
-@keras.saving.register_keras_serializable("attention_notebooks")
-class Decode(keras.Model):
-    """A model at which Keras's masks end, without its warning: it is handed the mask it needs."""
-
-    def compute_mask(self, inputs, previous_mask):
-        return None
+    return MaskFree(inputs, [logits, next_state, weights], name="decode")
 
 
 @keras.saving.register_keras_serializable("attention_notebooks")
@@ -143,11 +137,6 @@ def compile_subword_model(
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, steps - steps // 10, alpha=0.1, warmup_target=rate, warmup_steps=steps // 10
     )
-    adam = keras.optimizers.Adam(
-        schedule,
-        beta_2=0.98,
-        global_clipnorm=1.0,
-        use_ema=True,
-        ema_momentum=max(0.0, 1 - 10 / steps),
-    )
+    average = {"use_ema": True, "ema_momentum": max(0.0, 1 - 10 / steps)}
+    adam = keras.optimizers.Adam(schedule, beta_2=0.98, global_clipnorm=1.0, **average)
     model.compile(adam, loss, jit_compile=False)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import ops
 
 from helpers.corpus import SentencePair, tokenize
 from helpers.data import END, START, encode
@@ -50,10 +49,8 @@ class Translator:
         self.target_vectorizer = target_vectorizer
         self.vocabulary = np.array(target_vectorizer.get_vocabulary())
         self.start, self.end = (list(self.vocabulary).index(token) for token in (START, END))
-        encoder_states, *last_states = model.get_layer("encoder").output
-        last_state = ops.concatenate(last_states, axis=-1)  # one state, or one for each direction
         self.source_length = model.input[0].shape[1]  # None where any length will do
-        self._encoder = keras.Model(model.input[0], [encoder_states, last_state])
+        self._encoder = keras.Model(model.input[0], model.get_layer("encoder").output)
         self._layers = {layer.name: layer for layer in model.layers}
 
     # One graph each, for every batch size and length, so that no second call waits for a trace.
