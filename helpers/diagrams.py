@@ -17,8 +17,6 @@ WRITTEN = dict.fromkeys(("<sos>", *OUTPUT[:-1]), "")
 LEFT, RIGHT = (0.75, 1.4, 2.05), (3.53, 4.11, 4.69, 5.27)
 LAST = (0.5, 1.0, 0.8, 0.3)
 WEIGHTS = ((0.9, 0.05, 0.05), (0.05, 0.1, 0.85), (0.1, 0.6, 0.3), (0.01, 0.72, 0.27))
-# The shapes of encoder states, of decoder states and contexts, of weights.
-READ, WRITE, LOOK = "(batch, source, units)", "(batch, target, units)", "(batch, target, source)"
 
 
 def attention_diagram(lit: str | None = None) -> Axes:
@@ -123,28 +121,30 @@ def gru_diagram(lit: str | None = None) -> Axes:
     return picture.ax
 
 
-def translator_diagram(attention: bool = True, *, lit: str | None = None) -> Axes:
+def translator_diagram(attention: bool = True, *, model=None, lit: str | None = None) -> Axes:
     """Draw the translator of `build_seq2seq`, with the shape of what each layer puts out.
 
     Args:
         attention: whether the decoder looks back at all encoder states.
+        model: where to read the shapes; absent, they are names such as (batch, source, units).
         lit: "embedding", "encoder", "last state", "decoder" or "output"; with attention also
             "scores", "weights", "context", "attention" (these three) or "concatenate".
 
     Raises:
-        ValueError: lit is unknown.
+        ValueError: lit is unknown, or the model has other layers than those that are drawn.
     """
+    shapes = _read_shapes(model, attention)
     parts = {
         "embedding": "Each Korean word and each English word written so far becomes a vector.",
-        "encoder": f"The encoder, a GRU, makes states {READ}, one a Korean word.",
+        "encoder": f"The encoder, a GRU, makes states {shapes['encoder']}, one a Korean word.",
         "last state": "Its last state starts the decoder.",
-        "decoder": f"The decoder, another GRU, makes states {WRITE}.",
+        "decoder": f"The decoder, another GRU, makes states {shapes['decoder']}.",
     }
     if attention:
         parts |= {
             "scores": "Each decoder state is a query and meets each encoder state, a key.",
-            "weights": f"Softmax makes weights {LOOK}: a row a query.",
-            "context": f"Encoder states, summed by weight, make contexts {WRITE}.",
+            "weights": f"Softmax makes weights {shapes['weights']}: a row a query.",
+            "context": f"Encoder states, summed by weight, make contexts {shapes['context']}.",
             "attention": "",  # scores, weights and context together
             "concatenate": "Context and decoder state are put side by side.",
         }
@@ -154,25 +154,25 @@ def translator_diagram(attention: bool = True, *, lit: str | None = None) -> Axe
     y = 5.15 if attention else 2.69
     picture = Picture(5.9, y + 1.98, parts, lit)
     picture.ax.set_xlim(-0.3, 5.6)  # room for the names of the rows
-    _draw_lane(picture, "encoder", "reads", LEFT, SOURCE, "(batch, source, embedding)")
-    _draw_lane(picture, "decoder", "writes", RIGHT, WRITTEN, "(batch, target, embedding)")
+    _draw_lane(picture, "encoder", "reads", LEFT, SOURCE, shapes["source_embedding"])
+    _draw_lane(picture, "decoder", "writes", RIGHT, WRITTEN, shapes["target_embedding"])
     picture.text("last state", 2.79, 1.57, "last state")
     picture.arrow("last state", (LEFT[-1] + 0.22, 1.92), (2.72, 1.92))
     picture.strip("last state", 2.79, 1.92, LAST, STATE, cell=(0.14, 0.11), down=True, show=False)
     picture.arrow("last state", (2.86, 1.92), (RIGHT[0] - 0.22, 1.92))
-    picture.text("last state", 2.79, 2.24, "(batch, units)", size=9.5)
-    _draw_states(picture, "decoder", RIGHT, QUERY if attention else LAYER, WRITE)
+    picture.text("last state", 2.79, 2.24, shapes["last_state"], size=9.5)
+    _draw_states(picture, "decoder", RIGHT, QUERY if attention else LAYER, shapes)
     if attention:
-        _draw_states(picture, "encoder", LEFT, KEY, READ)
-        _draw_look_back(picture)
-        picture.flow("concatenate", RIGHT, y, y + 0.4, "(batch, target, 2 × units)")
+        _draw_states(picture, "encoder", LEFT, KEY, shapes)
+        _draw_look_back(picture, shapes)
+        picture.flow("concatenate", RIGHT, y, y + 0.4, shapes["concatenate"])
     else:
         picture.text("last state", 1.95, 2.65, "One vector carries\nthe whole sentence.", size=11)
         picture.flow("output", RIGHT, y + 0.15, y + 0.4)
-    for layer, size in (("dense, tanh", "units"), ("dense, softmax", "vocabulary")):
-        picture.box("output", 4.4, y + 0.53, 2.2, 0.26, layer)
+    for name, text in (("dense", "dense, tanh"), ("probabilities", "dense, softmax")):
+        picture.box("output", 4.4, y + 0.53, 2.2, 0.26, text)
         y += 0.66
-        picture.flow("output", RIGHT, y, y + 0.4, f"(batch, target, {size})")
+        picture.flow("output", RIGHT, y, y + 0.4, shapes[name])
     picture.lane("output", RIGHT, y + 0.57, dict.fromkeys(OUTPUT, ""))
     return picture.ax
 
@@ -191,13 +191,13 @@ def _draw_lane(picture, name, verb, xs, words, shape) -> None:
             picture.arrow(name, (before + 0.22, 1.92), (x - 0.22, 1.92))
 
 
-def _draw_states(picture, name, xs, color, shape) -> None:
+def _draw_states(picture, name, xs, color, shapes) -> None:
     picture.flow(name, xs, 2.11, 2.42)
-    text = f"{name} states\n{shape}"
-    picture.box(name, (xs[0] + xs[-1]) / 2, 2.63, 2.2, 0.42, text, fill=color, size=9.5)
+    text, x = f"{name} states\n{shapes[name]}", (xs[0] + xs[-1]) / 2
+    picture.box(name, x, 2.63, 2.2, 0.42, text, fill=color, size=9.5)
 
 
-def _draw_look_back(picture) -> None:
+def _draw_look_back(picture, shapes) -> None:
     """Attention between the two lanes: a table of weights, and the contexts that they make."""
     rows = [3.29 + 0.24 * row for row in range(len(WEIGHTS))]
     for x in LEFT:
@@ -210,13 +210,40 @@ def _draw_look_back(picture) -> None:
     below = zip(LEFT, [4.24] * 3, SOURCE.values(), strict=True)
     for x, y, name in (*zip([0.07] * 4, rows, OUTPUT, strict=True), *below):
         picture.text("weights", x, y, name, size=9)
-    softmax = f"weights = softmax(scores)\n{LOOK}"
+    softmax = f"weights = softmax(scores)\n{shapes['weights']}"
     picture.text("weights", 1.1, 4.54, softmax, size=9.5, ha="left")
     picture.arrow("context", (0.98, 4.13), (0.98, 4.8))
     picture.arrow("context", (0.37, 2.84), (0.37, 4.8), color=VALUE, width=2.2)
     picture.text("context", 0.43, 4.54, "values", size=9.5, ha="left")
-    text = f"weights × values = context\n{WRITE}"
+    text = f"weights × values = context\n{shapes['context']}"
     picture.box("context", 1.4, 5.01, 2.2, 0.42, text, fill=VALUE, size=9.5)
     picture.arrow("concatenate", (2.5, 5.01), (3.3, 5.01), color=VALUE, width=2.2)
     picture.arrow("concatenate", (5.42, 2.84), (5.42, 4.87), color=QUERY, width=2.2)
     picture.box("concatenate", 4.4, 5.01, 2.2, 0.28, "concatenate")
+
+
+def _read_shapes(model, attention: bool) -> dict[str, str]:
+    """What each layer puts out, as text: from the model, or with names in place of numbers."""
+    source = {"source_embedding": "embedding", "encoder": "units"}
+    target = {"target_embedding": "embedding", "decoder": "units"}
+    target |= {"dense": "units", "probabilities": "vocabulary"}
+    if attention:
+        target["concatenate"] = "2 × units"
+    shapes = {name: ("batch", "source", size) for name, size in source.items()}
+    shapes |= {name: ("batch", "target", size) for name, size in target.items()}
+    if model is not None:
+        names = {layer.name for layer in getattr(model, "layers", ())}
+        if not set(shapes) <= names or ("concatenate" in names) != attention:
+            raise ValueError(
+                f"model has the layers {sorted(names)}; expected those of build_seq2seq(…, "
+                f"attention={'dot' if attention else None!r}), among them {list(shapes)}"
+            )
+        for name, labels in shapes.items():
+            output = model.get_layer(name).output
+            output = output[0] if isinstance(output, list | tuple) else output
+            sizes = zip(output.shape, labels, strict=True)
+            shapes[name] = tuple(label if size is None else size for size, label in sizes)
+    shapes["last_state"] = ("batch", shapes["encoder"][-1])
+    shapes["context"] = (*shapes["decoder"][:2], shapes["encoder"][-1])
+    shapes["weights"] = (*shapes["decoder"][:2], shapes["encoder"][1])
+    return {name: f"({', '.join(map(str, shape))})" for name, shape in shapes.items()}

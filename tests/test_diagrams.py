@@ -1,7 +1,4 @@
 import logging
-import re
-import subprocess
-import sys
 import warnings
 from functools import partial
 from operator import eq
@@ -123,21 +120,32 @@ def test_numbers_of_the_attention_diagram_agree():
     assert [text for text in texts if text.startswith("0.")] == ["0.01", "0.72", "0.27", "0.3"]
 
 
-@pytest.mark.parametrize("attention", ["dot", None])
-def test_shapes_are_those_of_the_model(attention):
+@pytest.mark.parametrize("lengths", [{}, {"source_length": 95, "target_length": 103}])
+def test_shapes_come_from_the_model(lengths):
     from helpers.seq2seq import build_seq2seq
 
-    sizes = {"embedding": 12, "units": 16, "2 × units": 32, "vocabulary": 30}
-    model = build_seq2seq(40, 30, embedding_dim=12, units=16, attention=attention)
-    made = str([layer.output for layer in model.layers])
-    texts = [text.get_text() for text, _ in words(diagrams.translator_diagram(bool(attention)))]
-    shapes = re.findall(r"\(batch, (.+?)\)", "\n".join(texts))
-    assert len(shapes) == (10 if attention else 6)
-    for shape in shapes:
-        numbers = [None, *map(sizes.get, shape.split(", "))]  # None: any
-        assert f"shape=({', '.join(map(str, numbers))})" in made
+    source, target = lengths.values() or ("source", "target")
+    for attention in ("dot", None):
+        model = build_seq2seq(40, 30, embedding_dim=12, units=16, attention=attention, **lengths)
+        ax = diagrams.translator_diagram(attention is not None, model=model)
+        text = "\n".join(text.get_text() for text, _ in words(ax))
+        shapes = [(source, 12), (target, 12), (target, 16), (target, 30)]
+        if attention:
+            shapes += [(source, 16), (target, source), (target, 32)]
+        for shape in shapes:
+            assert f"(batch, {shape[0]}, {shape[1]})" in text
+        assert "(batch, 16)" in text
+        assert faults(ax) == []
 
 
-def test_diagrams_load_no_tensorflow():
-    code = "import sys, helpers.diagrams; sys.exit('tensorflow' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+def test_a_model_that_is_not_drawn_is_refused():
+    from helpers.seq2seq import build_seq2seq
+
+    sizes = {"embedding_dim": 4, "units": 4}
+    for attention, model, expected in (
+        (True, build_seq2seq(5, 5, **sizes, attention=None), "attention='dot'"),
+        (False, build_seq2seq(5, 5, **sizes), "attention=None"),
+        (True, "translator", "attention='dot'"),
+    ):
+        with pytest.raises(ValueError, match=f"model has the layers .*; expected .*{expected}"):
+            diagrams.translator_diagram(attention, model=model)
