@@ -50,8 +50,7 @@ def execute(path: Path) -> None:
         for figure in figures:
             figure.data["image/png"] = title_picture.with_palette(figure.data["image/png"])
         if "readme-picture" in cell.metadata.get("tags", []):
-            first = figures[0].data["image/png"]
-            picture = title_picture.with_palette(first, title_picture.FEW)
+            picture = figures[0].data["image/png"]
             (ROOT / "images" / "links.png").write_bytes(base64.b64decode(picture))
             title_picture.replace(notebook, picture)  # the lesson that draws it opens with it, too
     nbformat.validate(notebook)

@@ -12,7 +12,6 @@ from PIL import Image
 from tools import course
 
 DPI = 180
-FEW = 48  # colours of a picture that every copy of a lesson carries
 PICTURE = re.compile(r'(?<=src="data:image/png;base64,)[^"]*')
 
 
@@ -21,10 +20,10 @@ def figures(cell: NotebookNode) -> list[NotebookNode]:
     return [output for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
 
 
-def with_palette(png: str, colors: int = 256) -> str:
-    """A figure, in base64, with few colours: 256 are a third of its size, and no eye sees it."""
+def with_palette(png: str) -> str:
+    """A figure, in base64, with 256 colours: a third of its size, and no eye sees it."""
     image, file = Image.open(io.BytesIO(base64.b64decode(png))), io.BytesIO()
-    small = image.convert("RGB").quantize(colors, kmeans=1, dither=Image.Dither.NONE)
+    small = image.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
     small.save(file, "PNG", optimize=True, dpi=image.info["dpi"])
     return base64.b64encode(file.getvalue()).decode()
 
@@ -36,7 +35,7 @@ def as_png(figure: Figure | Image.Image) -> str:
         figure.savefig(file, dpi=DPI, bbox_inches=None)
     else:
         figure.save(file, "PNG", dpi=(DPI, DPI))
-    return with_palette(base64.b64encode(file.getvalue()).decode(), FEW)
+    return with_palette(base64.b64encode(file.getvalue()).decode())
 
 
 def replace(notebook: NotebookNode, picture: str) -> None:
