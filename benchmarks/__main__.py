@@ -9,7 +9,7 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from benchmarks import environment, length, notebooks, real_sentences, translator
+from benchmarks import environment, length, notebooks, real_sentences, translator, translator_seeds
 
 BENCHMARKS = {
     "padding": translator.padding,
@@ -18,7 +18,7 @@ BENCHMARKS = {
     "appears": translator.appears,
     "flops": translator.flops,
     "layer": translator.layer,
-    "translator_seeds": translator.translator_seeds,
+    "translator_seeds": translator_seeds.run,
     "length": length.run,
     "real_sentences": real_sentences.run,
     "notebooks": notebooks.run,

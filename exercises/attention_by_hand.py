@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from exercises import sampling
-from exercises.sampling import softmax
+from exercises import random_cases
+from exercises.random_cases import softmax
 from helpers.check import Lesson
 
 check = Lesson()
@@ -12,7 +12,7 @@ check = Lesson()
 def query_key_value(rng):
     # In the last, key for value fails by its numbers, not by its shape.
     for axes, scale in (("btd bsd bsv", 1), ("btd bsd bsv", 20), ("btd bsd bsd", 2)):
-        query, key, value = sampling.arrays(rng, axes)
+        query, key, value = random_cases.arrays(rng, axes)
         yield scale * query, scale * key, value
 
 
@@ -73,9 +73,9 @@ def late(query, key, value):
 
 
 def scores_and_mask(rng):
-    batch, target, source = sampling.sizes(rng, 3)
+    batch, target, source = random_cases.sizes(rng, 3)
     scores = rng.normal(size=(batch, target, source + 4))
-    mask = sampling.is_word(rng, batch, source + 4)
+    mask = random_cases.is_word(rng, batch, source + 4)
     yield scores, mask
     # Words far below padding: nothing but a very low number hides it then.
     yield np.where(mask[:, None], 250 * scores.clip(-2, 2) - 1500, 500 + 500 * scores), mask
@@ -129,7 +129,7 @@ masked_softmax.mistakes |= {
 
 def keys_and_weights(rng):
     for scale in (0.3, 1, 2):
-        source, more = sampling.sizes(rng, 2)
+        source, more = random_cases.sizes(rng, 2)
         yield rng.normal(size=(source, source + more)), softmax(scale * rng.normal(size=source))
 
 

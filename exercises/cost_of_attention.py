@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from exercises import sampling
-from exercises.sampling import softmax
+from exercises import random_cases
+from exercises.random_cases import softmax
 from helpers.check import Lesson
 
 check = Lesson()
@@ -116,7 +116,7 @@ online_softmax.mistakes |= {
 
 
 def lengths_and_windows(rng):
-    length = sampling.sizes(rng, 1)[0] + int(rng.integers(4, 7))
+    length = random_cases.sizes(rng, 1)[0] + int(rng.integers(4, 7))
     return [(length, 2), (length + 1, 1), (length + 2, 3), (5, 0), (3, 7)]
 
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from exercises import sampling
+from exercises import random_cases
 from helpers.check import Lesson
 
 check = Lesson()
 
 
 def scores_of_any_shape(rng):
-    *shape, length = sampling.sizes(rng, 3)
+    *shape, length = random_cases.sizes(rng, 3)
     yield rng.normal(size=length), 1.0
     yield 3 * rng.normal(size=(*shape, length)), 0.5
     # Two scores stand far above first, last, mean, median and smallest; one row lies far below 0.
@@ -26,7 +26,7 @@ def scores_of_any_shape(rng):
 )
 def softmax(scores, temperature):
     scores = scores / temperature
-    return sampling.softmax(scores)
+    return random_cases.softmax(scores)
 
 
 def shares(numbers, axis=-1):
@@ -48,8 +48,8 @@ softmax.mistakes |= {
     "divide by the temperature, then subtract": lambda s, t: shares(np.exp(s / t - largest(s))),
     "the temperature plays no part: divide the scores by it": lambda s, t: softmax(s, 1),
     "multiplied by the temperature: divide by it": lambda s, t: softmax(s * t, 1),
-    "sum over the last axis, not the first": lambda s, t: sampling.softmax(s / t, axis=0),
-    "each row must sum to 1, not the table": lambda s, t: sampling.softmax(s / t, axis=None),
+    "sum over the last axis, not the first": lambda s, t: random_cases.softmax(s / t, axis=0),
+    "each row must sum to 1, not the table": lambda s, t: random_cases.softmax(s / t, axis=None),
     "the sum needs axis=-1, keepdims=True": lambda s, t: shares(
         np.exp((s - largest(s)) / t), axis=None
     ),
@@ -67,7 +67,7 @@ softmax.mistakes |= {
 
 
 def query_keys_and_values(rng):
-    return [sampling.arrays(rng, axes) for axes in ("d cd cv", "d cd cv", "d cd cd")]
+    return [random_cases.arrays(rng, axes) for axes in ("d cd cv", "d cd cv", "d cd cd")]
 
 
 @check.exercise(

@@ -4,8 +4,8 @@ import functools
 
 import numpy as np
 
-from exercises import sampling
-from exercises.sampling import softmax
+from exercises import random_cases
+from exercises.random_cases import softmax
 from helpers.check import Lesson
 from helpers.try_tests import TestExercise
 
@@ -13,8 +13,8 @@ check = Lesson()
 
 
 def batches_with_mask(rng):
-    query, key, value = sampling.arrays(rng, "btd bsd bsd")
-    mask = sampling.is_word(rng, *key.shape[:2])
+    query, key, value = random_cases.arrays(rng, "btd bsd bsd")
+    mask = random_cases.is_word(rng, *key.shape[:2])
     far = 20 * abs(key) * np.where(mask, -1, 1)[..., np.newaxis]  # words far below padding
     for arrays in ((query, key, value), (20 * abs(query), far, value)):
         yield *(array.astype("float32") for array in arrays), mask
@@ -66,9 +66,9 @@ def bahdanau_cases(rng):
     from keras import layers
 
     for units in (5, 3):  # as deep as the states, or less
-        batch, target, source = sampling.sizes(rng, 3)
+        batch, target, source = random_cases.sizes(rng, 3)
         query, states = rng.normal(size=(batch, target, 5)), rng.normal(size=(batch, source, 5))
-        is_word = sampling.is_word(rng, batch, source)
+        is_word = random_cases.is_word(rng, batch, source)
         w, u = (layers.Dense(units, use_bias=False) for _ in "wu")
         additive = layers.AdditiveAttention()
         additive([w(query), states, u(states)])

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from exercises import sampling
+from exercises import random_cases
 from helpers.check import Lesson
 
 check = Lesson()
 
 
 def lengths_and_widths(rng):
-    for half, more in zip(sampling.sizes(rng, 3), (3, 6, 9), strict=True):
+    for half, more in zip(random_cases.sizes(rng, 3), (3, 6, 9), strict=True):
         yield 2 * half + more, 2 * half
 
 
@@ -77,7 +77,7 @@ sinusoidal_positions.mistakes |= {
 
 
 def lengths(rng):
-    return [(size + 1,) for size in sampling.sizes(rng, 3)] + [(1,)]
+    return [(size + 1,) for size in random_cases.sizes(rng, 3)] + [(1,)]
 
 
 @check.exercise(lengths)
@@ -98,7 +98,7 @@ causal_mask.mistakes |= {
 
 def vectors_and_heads(rng):
     for _ in range(2):
-        batch, length, heads, depth = sampling.sizes(rng, 4)
+        batch, length, heads, depth = random_cases.sizes(rng, 4)
         yield rng.normal(size=(batch, length, heads * depth)), heads
     yield rng.normal(size=(3, 4, 4)), 4
 
@@ -133,7 +133,7 @@ split_heads.mistakes |= {
 
 
 def heads_of_sentences(rng):
-    return [sampling.arrays(rng, axes) for axes in ("bhld", "bhld", "bhhd")]
+    return [random_cases.arrays(rng, axes) for axes in ("bhld", "bhld", "bhhd")]
 
 
 @check.exercise(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises import sampling
+from exercises import random_cases
 from helpers.check import Lesson
 
 check = Lesson()
@@ -10,8 +10,8 @@ check = Lesson()
 
 def padded_targets(rng):
     for _ in range(2):
-        batch, length = sampling.sizes(rng, 2)
-        is_word = sampling.is_word(rng, batch, length + 2)
+        batch, length = random_cases.sizes(rng, 2)
+        is_word = random_cases.is_word(rng, batch, length + 2)
         is_word[:, 0] = True
         yield (is_word * rng.integers(2, 50, size=is_word.shape),)
     yield (np.sort(is_word)[:, ::-1] * rng.integers(2, 50, size=is_word.shape),)
@@ -52,7 +52,7 @@ decoder_mask.mistakes |= {
 def vectors_gain_bias(rng):
     # In the last, a mean without keepdims fails by its numbers, not by its shape.
     for axes, epsilon in (("blw w w", 1e-3), ("blw w w", 0.1), ("bww w w", 2.0)):
-        x, gain, bias = sampling.arrays(rng, axes)
+        x, gain, bias = random_cases.arrays(rng, axes)
         yield 3 * x + 1, gain, bias, epsilon
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises import sampling
+from exercises import random_cases
 from helpers.check import Lesson
 
 check = Lesson()
@@ -53,10 +53,10 @@ error_rate.mistakes |= {
 
 
 def heatmaps(rng):
-    short, long = sorted(sampling.sizes(rng, 2))
+    short, long = sorted(random_cases.sizes(rng, 2))
     for shape in ((short, long), (long, short), (2 * long, short)):
-        yield (sampling.softmax(rng.normal(size=shape)),)  # a dark cell may be below 0.5
-    yield (sampling.softmax(rng.normal(size=(1, 5))),)
+        yield (random_cases.softmax(rng.normal(size=shape)),)  # a dark cell may be below 0.5
+    yield (random_cases.softmax(rng.normal(size=(1, 5))),)
 
 
 @check.exercise(heatmaps, hint="weights has the shape (target, source); no row is to be left out")
@@ -84,9 +84,9 @@ looked_at.mistakes |= {
 
 
 def columns(rng):
-    for target, source in (sampling.sizes(rng, 2) for _ in range(4)):
+    for target, source in (random_cases.sizes(rng, 2) for _ in range(4)):
         first, second = rng.permutation(min(target, source))[:2].tolist()
-        yield sampling.softmax(3 * rng.normal(size=(target, source))), first, second
+        yield random_cases.softmax(3 * rng.normal(size=(target, source))), first, second
 
 
 @check.exercise(columns, hint="a column is weights[:, position]; take copies before you overwrite")

@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 from lessons import cells
 
-from exercises import sampling
+from exercises import random_cases
 from exercises.seq2seq_with_attention import decode, feed
 from helpers.check import COMMON, NOTHING, Exercise, Lesson
 from tools import course
@@ -20,7 +20,7 @@ from tools import course
 LESSONS = {
     path.stem: importlib.import_module(f"exercises.{path.stem}").check
     for path in sorted((course.ROOT / "exercises").glob("*.py"))
-    if path.stem not in ("__init__", "sampling")
+    if path.stem not in ("__init__", "random_cases")
 }
 RECORDS = {name: record for check in LESSONS.values() for name, record in check.exercises.items()}
 OURS = " (until then the next cells use ours)\n"
@@ -61,7 +61,7 @@ def verdict(capsys):
 def define(name: str, code: str):
     """The function that a cell of the learner's defines with what the notebooks offer."""
     names = {"np": np, "tf": tf, "keras": keras, "ops": keras.ops, "layers": keras.layers}
-    names["softmax"] = RECORDS["softmax"] if name == "soft_lookup" else sampling.softmax
+    names["softmax"] = RECORDS["softmax"] if name == "soft_lookup" else random_cases.softmax
     exec(code, names)
     return names[name]
 
@@ -259,7 +259,7 @@ def double(a, b):
     return 2 * a + b
 
 
-@toy.exercise(lambda rng: [(size,) for size in sampling.sizes(rng, 2)])
+@toy.exercise(lambda rng: [(size,) for size in random_cases.sizes(rng, 2)])
 def mask(size):
     return np.arange(size) > 0
 

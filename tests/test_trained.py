@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises import sampling
+from exercises import random_cases
 from helpers.corpus import gloss
 from helpers.trained import one_sentence
 
@@ -13,7 +13,7 @@ def test_the_vectors_of_one_sentence_give_the_translators_weights():
     assert one.query.shape == (count[0], 128)
     assert one.key.shape == one.value.shape == (count[1], 128)
     assert one.weights.shape == count
-    np.testing.assert_allclose(sampling.softmax(one.query @ one.key.T), one.weights, atol=0.01)
+    np.testing.assert_allclose(random_cases.softmax(one.query @ one.key.T), one.weights, atol=0.01)
     assert all(map(gloss, one.source_tokens))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lessons import prose
 
-from benchmarks import results, translator
+from benchmarks import results, translator_seeds
 from helpers import corpus
 
 
@@ -15,8 +15,8 @@ def figures():
     """By kind of model, what each run was worth, computed from what it wrote."""
     test_pairs, stored = corpus.generate_pairs(15_500)[-500:], results.load("translator_seeds")
     return {
-        name: [translator.judge(run, test_pairs) for run in stored[name]]
-        for name in translator.KINDS
+        name: [translator_seeds.judge(run, test_pairs) for run in stored[name]]
+        for name in translator_seeds.KINDS
     }
 
 
@@ -56,9 +56,11 @@ def test_what_is_kept_is_judged_as_it_was():
     found = ["It rained .", *references[1:]]
     run = {"differing": results.differing(found, references), "looked_at": results.looks(maps)}
     assert len(run["differing"]) == 1 and results.texts(run["differing"], references) == found
-    figures = translator.judge(run, pairs)
+    figures = translator_seeds.judge(run, pairs)
     assert figures["all"] == 29 / 30 and figures["error rate"] < 0.2
     side = "two clauses" if " and " in pairs[0].target else "one clause"
     assert figures[side] < 1
-    wrong = translator.judge(run | {"looked_at": results.looks(-each for each in maps)}, pairs)
+    wrong = translator_seeds.judge(
+        run | {"looked_at": results.looks(-each for each in maps)}, pairs
+    )
     assert wrong["error rate"] > 0.9
