@@ -12,7 +12,7 @@ check = Lesson()
 def look_backs(rng):
     for batch, target, source, units in ((2, 3, 5, 4), (1, 1, 2, 8)):
         query, key, value = (rng.normal(size=(batch, n, units)) for n in (target, source, source))
-        lengths = rng.integers(1, source, size=(batch, 1))
+        lengths = rng.integers(source // 2, source, size=(batch, 1))  # one word hides the scale
         yield query, key, value, np.arange(source) < lengths
     # Padding anywhere; the words have scores near -2000, far below those of the padding.
     query, key = 20 + 5 * rng.random((2, 2, 4)), -20 - 5 * rng.random((2, 6, 4))
