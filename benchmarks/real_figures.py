@@ -51,22 +51,26 @@ def scored(run: dict, beam: str = "5") -> float:
     return float(corpus_bleu(counts.sum(axis=0)))
 
 
-BANDS = {
-    "below 0.3": (-1, 0.3),
-    "0.3 to 0.6": (0.3, 0.6),
-    "0.6 to 0.8": (0.6, 0.8),
-    "0.8 and above": (0.8, 2),
-}
+BANDS = {"below 0.3": (-1, 0.3), "0.3 to 0.6": (0.3, 0.6), "0.6 and above": (0.6, 2)}
+SAME = "the very same"  # Korean sentence: what leaked
 
 
 def figures(done: dict) -> dict[str, dict]:
     """BLEU of neighbour, model and hybrid over all folds: for all sentences and in each band."""
     known = leaks()
-    groups = {"all": lambda near, row: True, "not in training": lambda near, row: (
-        not known[near["fold"]][row]
-    )}  # fmt: skip
+
+    def is_known(near, row):
+        return known[near["fold"]][row]
+
+    groups = {
+        "all": lambda near, row: True,
+        "not in training": lambda near, row: not is_known(near, row),
+    }
     for name, (low, high) in BANDS.items():
-        groups[name] = lambda near, row, low=low, high=high: low <= near["similarity"][row] < high
+        groups[name] = lambda near, row, low=low, high=high: (
+            low <= near["similarity"][row] < high and not is_known(near, row)
+        )
+    groups[SAME] = is_known
     found = {}
     for name, chosen in groups.items():
         counts = {kind: pooled(done, kind, chosen) for kind in ("neighbour", "model", "hybrid")}
@@ -95,7 +99,7 @@ def table(header: list[str], rows: list[list]) -> str:
 def tables(done: dict) -> dict[str, str]:
     """The tables of the lesson, by name."""
     found = figures(done)
-    kinds = {"neighbour": "neighbour", "model": "network", "hybrid": "hybrid"}
+    kinds = {"neighbour": "neighbour", "model": "network"}
     groups = {"all": "all {:,}", "not in training": "the {:,} without the leak"}
     header = ["BLEU", *(name.format(found[group]["sentences"]) for group, name in groups.items())]
     folds = [
@@ -113,7 +117,7 @@ def tables(done: dict) -> dict[str, str]:
             *(f"{found[name][kind][0]:.1f}" for kind in ("neighbour", "model")),
             "{:.1f} to {:.1f}".format(*found[name]["model - neighbour"]),
         ]
-        for name in BANDS
+        for name in (*BANDS, SAME)
     ]
     columns = ["similarity", "sentences", "neighbour", "network", "network - neighbour"]
     return {
