@@ -8,6 +8,7 @@ styles stand in the pages, and what is left (Korean letters, reveal.js) is copie
 """
 
 import base64
+import html
 import io
 import re
 import shutil
@@ -68,10 +69,11 @@ class Page:
 
     @property
     def thumbnail(self) -> tuple[str, str]:
-        """A small picture as a data address, and its alt text: the README's, or the first."""
+        """A small picture as a data address, and its alt text: the title's, or the first figure."""
         cells = self.notebook.cells
-        tagged = [cell for cell in cells if "readme-picture" in cell.metadata.get("tags", [])]
-        first = next(figure for cell in [*tagged, *cells] for figure in figures(cell))
+        if opening := re.search(r'<img alt="(.*?)".*?;base64,(.*?)"', cells[0].source):
+            return small(decoded(opening[2])), html.unescape(opening[1])
+        first = next(figure for cell in cells for figure in figures(cell))
         return small(picture(first)), first.alt
 
 
@@ -158,7 +160,12 @@ def describe(cell: nbformat.NotebookNode, following: nbformat.NotebookNode | Non
 
 def picture(output: nbformat.NotebookNode) -> Image.Image:
     """The figure in an output."""
-    return Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
+    return decoded(output.data["image/png"])
+
+
+def decoded(png: str) -> Image.Image:
+    """A picture in base64."""
+    return Image.open(io.BytesIO(base64.b64decode(png)))
 
 
 def title_of(cell: nbformat.NotebookNode) -> str:
