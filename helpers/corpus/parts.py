@@ -5,10 +5,7 @@ Who puts the parts together needs no grammar, only the lists and the orders give
 
 from collections.abc import Collection
 
-from helpers.corpus.inflection import attach
-from helpers.corpus.lexicon import SUBJECTS, TIMES, Noun, Subject, Time
-from helpers.corpus.lexicon_verbs import SENSES, VERBS, Sense
-from helpers.corpus.linked_clauses import (
+from helpers.corpus.gold_clauses import (
     Clause,
     Word,
     fitting_adjectives,
@@ -18,6 +15,9 @@ from helpers.corpus.linked_clauses import (
     say_time,
     verb_phrase,
 )
+from helpers.corpus.inflection import attach
+from helpers.corpus.lexicon import SUBJECTS, TIMES, Noun, Subject, Time
+from helpers.corpus.lexicon_verbs import SENSES, VERBS, Sense
 from helpers.corpus.sentences import is_bare, must_be_timed, nouns, objects, others, times
 
 KOREAN = ["subject", "time", "place", "object", "verb", "end"]

@@ -5,6 +5,7 @@ import operator
 import random
 from collections.abc import Iterable
 
+from helpers.corpus.gold_clauses import Clause, Word, pick, say_clause, say_weather
 from helpers.corpus.lexicon import (
     FUTURE,
     NOUNS,
@@ -18,7 +19,6 @@ from helpers.corpus.lexicon import (
     Time,
 )
 from helpers.corpus.lexicon_verbs import NO_TIME, SENSES, Sense
-from helpers.corpus.linked_clauses import Clause, Word, pick, say_clause, say_weather
 from helpers.corpus.pair import SentencePair
 
 TENSES = (PAST, PAST, PAST, PRESENT, PRESENT, FUTURE, FUTURE)  # as often as here
